@@ -1,0 +1,69 @@
+/** The API of enrolment and set-up: `POST /api/{enrolment,setup}/{options,verify}`. */
+import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
+import Type, { type Static } from 'typebox';
+
+/** 32 random bytes in base64url. */
+const Token = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
+
+const Name = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' });
+
+/** What a browser's toJSON() of a new credential holds; checked further by the ceremony. */
+const RegistrationResponse = Type.Object({
+  id: Type.String({ maxLength: 1400 }),
+  rawId: Type.String({ maxLength: 1400 }),
+  type: Type.Literal('public-key'),
+  response: Type.Object({
+    clientDataJSON: Type.String({ maxLength: 4096 }),
+    attestationObject: Type.String({ maxLength: 32768 }),
+    transports: Type.Optional(Type.Array(Type.String({ maxLength: 32 }), { maxItems: 16 })),
+  }),
+  authenticatorAttachment: Type.Optional(Type.Union([Type.String({ maxLength: 32 }), Type.Null()])),
+  clientExtensionResults: Type.Object({}),
+});
+
+export const EnrolmentOptionsBody = Type.Object({ token: Token });
+
+export const SetupOptionsBody = Type.Object({
+  token: Token,
+  /** Not needed when the link belongs to an administrator who exists. */
+  email: Type.Optional(Type.String({ maxLength: 254, pattern: '^[^\\s@]+@[^\\s@]+$' })),
+  name: Type.Optional(Name),
+});
+
+export const EnrolmentVerifyBody = Type.Object({
+  token: Token,
+  credential: RegistrationResponse,
+  /** What the person calls the passkey, 1 to 64 characters; left out, it is named after its authenticator. */
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 64, pattern: '\\S' })),
+});
+
+/** Asked with a link alone: whose it is. For a set-up link that creates its administrator, `person` is null. */
+export const LinkBody = Type.Object({ token: Token });
+export interface LinkReply {
+  person: { name: string; email: string } | null;
+}
+
+export type EnrolmentOptionsBody = Static<typeof EnrolmentOptionsBody>;
+export type SetupOptionsBody = Static<typeof SetupOptionsBody>;
+export type EnrolmentVerifyBody = Static<typeof EnrolmentVerifyBody>;
+
+export interface EnrolmentOptionsReply {
+  options: PublicKeyCredentialCreationOptionsJSON;
+  person: { name: string; email: string };
+}
+
+export interface EnrolmentVerifyReply {
+  passkey: { name: string; synced: boolean };
+  /** WebAuthn credential IDs of the person's passkeys, for the Signal API. */
+  person: { name: string; email: string };
+}
+
+/** RFC 9457, with the code and the reference number that the log has too. */
+export interface Problem {
+  type: 'about:blank';
+  status: number;
+  code: string;
+  title: string;
+  detail: string;
+  reference: string;
+}

@@ -1,0 +1,38 @@
+/** What the server puts into a page: the JSON of `<script type="application/json" id="page-data">`. */
+import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
+
+/** Why the last try failed, in words for the person. */
+export interface PageFailure {
+  code: string;
+  title: string;
+  message: string;
+  reference: string;
+}
+
+export interface LoginPageData {
+  /** The sign-on's handle; empty when the login is for the person's own account. */
+  request: string;
+  options: PublicKeyCredentialRequestOptionsJSON;
+  /** Display name of the service provider; null: the person's own account. */
+  serviceProvider: string | null;
+  failure: PageFailure | null;
+  /** A credential ID the server does not know, for PublicKeyCredential.signalUnknownCredential; else null. */
+  unknownCredentialId: string | null;
+}
+
+export interface AccountPasskey {
+  id: string;
+  name: string;
+  /** ISO 8601. */
+  createdAt: string;
+  lastUsedAt: string | null;
+  synced: boolean;
+}
+
+export interface AccountPageData {
+  person: { name: string; email: string };
+  passkeys: AccountPasskey[];
+  /** For PublicKeyCredential.signalAllAcceptedCredentials and signalCurrentUserDetails. */
+  rpId: string;
+  userHandle: string;
+}
