@@ -20,6 +20,8 @@ export class AppError extends Error {
   readonly statusCode: number;
   readonly title: string;
   readonly reason: string;
+  /** Whom or what it concerns, for the audit; never shown. */
+  target: string | null = null;
 
   constructor(failure: Failure) {
     super(failure.message, { cause: failure.cause });
@@ -28,6 +30,12 @@ export class AppError extends Error {
     this.statusCode = failure.statusCode;
     this.title = failure.title;
     this.reason = failure.reason ?? failure.code;
+  }
+
+  /** Says whom or what it concerns, by id; who knew it first knew it best. */
+  about(target: string): this {
+    this.target ??= target;
+    return this;
   }
 }
 
@@ -181,7 +189,13 @@ export function notSignedIn(): AppError {
 
 /** Input that does not have the documented shape; `message` says what to mend. */
 export function inputInvalid(message: string, cause?: unknown): AppError {
-  return new AppError({ code: 'inputInvalid', statusCode: 400, title: 'Something is missing or wrong', message, cause });
+  return new AppError({
+    code: 'inputInvalid',
+    statusCode: 400,
+    title: 'Something is missing or wrong',
+    message,
+    cause,
+  });
 }
 
 /** A state-changing request that another site sent. */

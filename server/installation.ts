@@ -1,0 +1,131 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Installation } from '../db/model.ts';
+import { openStore } from '../db/open.ts';
+import type { Store } from '../db/store.ts';
+import { auditEvent } from './audit/record.ts';
+import type { Config } from './config.ts';
+import { createKeys, createSigningKey } from './keys.ts';
+import { createMasterKey, type MasterKey, masterKeyCheck, openMasterKey } from './master-key.ts';
+import { randomReference } from './random.ts';
+import type { Services } from './services.ts';
+
+/** This data and these settings do not belong together; the message says what to do. */
+export class InstallationError extends Error {
+  override readonly name = 'InstallationError';
+}
+
+export interface OpenedInstallation {
+  services: Services;
+  /** What was made because it was not there yet, in words for the log. */
+  created: string[];
+}
+
+/**
+ * Opens the data directory and the database, or makes both when there is nothing yet. Keys are made once: a database
+ * whose keys are missing is refused. @throws InstallationError
+ */
+export async function openInstallation(config: Config, clock: () => Date): Promise<OpenedInstallation> {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const store = await openStore(
+    config.databaseUrl === null
+      ? { sqliteFile: join(config.dataDir, 'latchkey.db') }
+      : { postgresUrl: config.databaseUrl },
+  );
+  try {
+    const created: string[] = [];
+    const masterKey = readOrCreateMasterKey(config, await store.installation.read(), created);
+    const installation =
+      (await store.installation.read()) ??
+      (await createInstallation(store, masterKey, { config, now: clock(), created }));
+    checkInstallation(installation, masterKey, config);
+    const services: Services = {
+      config,
+      store,
+      clock,
+      keys: createKeys(masterKey, store.signingKeys),
+      relyingParty: { id: config.rpId, name: 'Latchkey', origin: config.publicUrl },
+    };
+    await checkSigningKey(services);
+    return { services, created };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function readOrCreateMasterKey(config: Config, installation: Installation | null, created: string[]): MasterKey {
+  if (config.masterKey !== null) return openMasterKey(config.masterKey);
+  const path = join(config.dataDir, 'master.key');
+  if (!existsSync(path)) {
+    if (installation !== null) {
+      throw new InstallationError(
+        `The database exists, but its master key does not: ${path} is missing. Put the key back from your backup, or name its file in LATCHKEY_MASTER_KEY_FILE. A new key would not open what the old one sealed.`,
+      );
+    }
+    writeKeyFile(path);
+    created.push(`A master key was made: ${path}. Keep a copy in a safe place; without it the database is lost.`);
+  }
+  return openMasterKey(readFileSync(path, 'utf8').trim());
+}
+
+function writeKeyFile(path: string): void {
+  try {
+    writeFileSync(path, `${createMasterKey()}\n`, { flag: 'wx', mode: 0o600 });
+    chmodSync(path, 0o600);
+  } catch (error) {
+    // Another process that starts at the same time was first; its key is read.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+}
+
+async function createInstallation(
+  store: Store,
+  masterKey: MasterKey,
+  { config, now, created }: { config: Config; now: Date; created: string[] },
+): Promise<Installation> {
+  const installation: Installation = {
+    rpId: config.rpId,
+    masterKeyCheck: masterKeyCheck(masterKey),
+    createdAt: now,
+    setupClosedAt: null,
+  };
+  const signingKey = await createSigningKey(masterKey, { now, slot: 'active', commonName: config.rpId });
+  const event = auditEvent(
+    { reference: randomReference(), address: null, at: now },
+    { action: 'installation.create', actor: 'system', target: config.rpId },
+  );
+  if (await store.installation.create(installation, signingKey, event)) {
+    created.push(`A signing key was made; its certificate ends on ${signingKey.notAfter.toISOString().slice(0, 10)}.`);
+    return installation;
+  }
+  const first = await store.installation.read();
+  if (first === null) throw new InstallationError('The database does not keep what is written to it.');
+  return first;
+}
+
+function checkInstallation(installation: Installation, masterKey: MasterKey, config: Config): void {
+  if (installation.masterKeyCheck !== masterKeyCheck(masterKey)) {
+    throw new InstallationError(
+      'The master key is not the one this database was created with. Put the right one back: the signing key cannot be opened with another.',
+    );
+  }
+  if (installation.rpId !== config.rpId) {
+    throw new InstallationError(
+      `This data belongs to ${installation.rpId}, but LATCHKEY_PUBLIC_URL says ${config.rpId}. Passkeys are bound to the name they were made for, so every passkey would stop working. Set LATCHKEY_PUBLIC_URL back, or start with an empty LATCHKEY_DATA_DIR and invite everyone again.`,
+    );
+  }
+}
+
+async function checkSigningKey(services: Services): Promise<void> {
+  try {
+    await services.keys.active();
+  } catch (cause) {
+    throw new InstallationError(
+      'The signing key in the database is missing or cannot be opened. Restore the database from a backup.',
+      {
+        cause,
+      },
+    );
+  }
+}

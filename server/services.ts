@@ -1,0 +1,14 @@
+import type { Store } from '../db/store.ts';
+import type { Config } from './config.ts';
+import type { Keys } from './keys.ts';
+import type { RelyingParty } from './webauthn/relying-party.ts';
+
+/** What every feature works with: the only bag that is passed around. */
+export interface Services {
+  readonly config: Config;
+  readonly store: Store;
+  readonly keys: Keys;
+  readonly relyingParty: RelyingParty;
+  /** Now. */
+  readonly clock: () => Date;
+}

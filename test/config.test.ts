@@ -1,0 +1,185 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../server/config.ts';
+
+const BEHIND_PROXY = { LATCHKEY_PUBLIC_URL: 'https://login.example.com', LATCHKEY_TRUST_PROXY: '127.0.0.1' };
+
+function problemsOf(environment: Record<string, string>): string {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+describe('without any setting', () => {
+  test('the server is at localhost:3000, with its data beside it', () => {
+    expect(readConfig({})).toMatchObject({
+      publicUrl: 'http://localhost:3000',
+      rpId: 'localhost',
+      secure: false,
+      host: 'localhost',
+      port: 3000,
+      dataDir: resolve('data'),
+      databaseUrl: null,
+      masterKey: null,
+      tls: null,
+      trustProxy: [],
+    });
+  });
+
+  test('nothing can be changed afterwards', () => {
+    expect(Object.isFrozen(readConfig({}))).toBe(true);
+  });
+
+  test('an empty variable counts as unset', () => {
+    expect(readConfig({ LATCHKEY_PORT: '', LATCHKEY_PUBLIC_URL: ' ' }).publicUrl).toBe('http://localhost:3000');
+  });
+
+  test('variables of other programs are nobody’s business', () => {
+    expect(readConfig({ PATH: '/bin', LATCHKEY_CHROMIUM: '/usr/bin/chromium' }).port).toBe(3000);
+  });
+});
+
+describe('the public URL', () => {
+  test('fixes RP ID and origin', () => {
+    expect(readConfig({ ...BEHIND_PROXY, LATCHKEY_PUBLIC_URL: 'https://Login.Example.com:8443/' })).toMatchObject({
+      publicUrl: 'https://login.example.com:8443',
+      rpId: 'login.example.com',
+      secure: true,
+    });
+  });
+
+  test('follows the port at localhost when it is not said', () => {
+    expect(readConfig({ LATCHKEY_PORT: '4000' }).publicUrl).toBe('http://localhost:4000');
+  });
+
+  test.each([
+    'http://login.example.com',
+    'http://127.0.0.1:3000',
+    'https://login.example.com/idp',
+    'https://login.example.com/?a=b',
+    'https://login.example.com/#top',
+    'https://me@login.example.com',
+    'https://192.0.2.1',
+    'https://[2001:db8::1]',
+    'ftp://login.example.com',
+    'login.example.com',
+  ])('is refused when it is %s', (url) => {
+    const problems = problemsOf({ ...BEHIND_PROXY, LATCHKEY_PUBLIC_URL: url });
+    expect(problems).toContain('LATCHKEY_PUBLIC_URL should be an https address without a path');
+    expect(problems).toContain(url);
+  });
+});
+
+describe('TLS', () => {
+  const certificate = '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----';
+  const key = '-----BEGIN PRIVATE KEY-----\nMA==\n-----END PRIVATE KEY-----';
+
+  test('is ours when certificate and key are given', () => {
+    const config = readConfig({
+      LATCHKEY_PUBLIC_URL: 'https://login.example.com',
+      LATCHKEY_TLS_CERTIFICATE: certificate,
+      LATCHKEY_TLS_KEY: key,
+    });
+    expect(config.tls).toEqual({ certificate, key });
+  });
+
+  test('needs somebody who ends it', () => {
+    expect(problemsOf({ LATCHKEY_PUBLIC_URL: 'https://login.example.com' })).toContain('LATCHKEY_TRUST_PROXY');
+  });
+
+  test('needs the key with the certificate', () => {
+    expect(problemsOf({ ...BEHIND_PROXY, LATCHKEY_TLS_CERTIFICATE: certificate })).toContain('belong together');
+  });
+
+  test('needs an https address', () => {
+    expect(problemsOf({ LATCHKEY_TLS_CERTIFICATE: certificate, LATCHKEY_TLS_KEY: key })).toContain('https://');
+  });
+});
+
+describe('a value', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-config-'));
+
+  test('may stand in a file', () => {
+    const path = join(folder, 'port');
+    writeFileSync(path, '4001\n');
+    expect(readConfig({ LATCHKEY_PORT_FILE: path }).port).toBe(4001);
+  });
+
+  test('stands in one place', () => {
+    expect(problemsOf({ LATCHKEY_PORT: '1', LATCHKEY_PORT_FILE: '/nowhere' })).toContain(
+      'LATCHKEY_PORT and LATCHKEY_PORT_FILE are both set',
+    );
+  });
+
+  test('names its file when the file cannot be read', () => {
+    const path = join(folder, 'missing');
+    expect(problemsOf({ LATCHKEY_PORT_FILE: path })).toContain(
+      `LATCHKEY_PORT_FILE should be the path of a readable file; "${path}"`,
+    );
+  });
+
+  test.each([
+    ['LATCHKEY_PORT', '65536'],
+    ['LATCHKEY_PORT', '3e3'],
+    ['LATCHKEY_HOST', 'two words'],
+    ['LATCHKEY_TRUST_PROXY', '10.0.0.0/33'],
+    ['LATCHKEY_TRUST_PROXY', 'proxy.local'],
+    ['LATCHKEY_LOG_LEVEL', 'loud'],
+    ['LATCHKEY_SESSION_IDLE_MINUTES', '0'],
+    ['LATCHKEY_SESSION_HOURS', '721'],
+    ['LATCHKEY_RATE_LIMIT', '9'],
+  ])('that does not fit %s is refused with its name and itself (%s)', (name, value) => {
+    const problems = problemsOf({ [name]: value });
+    expect(problems).toContain(`${name} should be`);
+    expect(problems).toContain(`"${value}"`);
+  });
+
+  test.each([
+    ['LATCHKEY_DATABASE_URL', 'mysql://user:hunter2@host/db'],
+    ['LATCHKEY_MASTER_KEY', 'hunter2'],
+    ['LATCHKEY_TLS_KEY', 'hunter2'],
+  ])('that is secret is never repeated (%s)', (name, value) => {
+    const problems = problemsOf({ [name]: value });
+    expect(problems).toContain(`${name} should be`);
+    expect(problems).not.toContain('hunter2');
+  });
+
+  test('of every kind is read', () => {
+    const config = readConfig({
+      ...BEHIND_PROXY,
+      LATCHKEY_TRUST_PROXY: '127.0.0.1, 10.0.0.0/8, ::1',
+      LATCHKEY_DATABASE_URL: 'postgres://latchkey:secret@db/latchkey',
+      LATCHKEY_MASTER_KEY: 'A'.repeat(43),
+      LATCHKEY_SESSION_IDLE_MINUTES: '15',
+      LATCHKEY_SESSION_HOURS: '8',
+      LATCHKEY_RATE_LIMIT: '5000',
+      LATCHKEY_LOG_LEVEL: 'warn',
+    });
+    expect(config).toMatchObject({
+      trustProxy: ['127.0.0.1', '10.0.0.0/8', '::1'],
+      databaseUrl: 'postgres://latchkey:secret@db/latchkey',
+      masterKey: 'A'.repeat(43),
+      sessionIdleSeconds: 900,
+      sessionAbsoluteSeconds: 28_800,
+      rateLimit: 5000,
+      logLevel: 'warn',
+    });
+  });
+});
+
+test('an unknown variable is refused with the nearest name', () => {
+  expect(problemsOf({ LATCHKEY_PUBLIC_URI: 'https://login.example.com' })).toContain(
+    'LATCHKEY_PUBLIC_URI is not a setting. Did you mean LATCHKEY_PUBLIC_URL?',
+  );
+});
+
+test('all problems are told at once', () => {
+  const problems = problemsOf({ LATCHKEY_PORT: 'x', LATCHKEY_LOG_LEVEL: 'y', LATCHKEY_POTR: '1' });
+  expect(problems.match(/^ {2}- /gm)).toHaveLength(3);
+});
