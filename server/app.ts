@@ -1,0 +1,46 @@
+import formbody from '@fastify/formbody';
+import fastify, { type FastifyInstance } from 'fastify';
+import { registerAccountRoutes } from './account/routes.ts';
+import { registerEnrolmentRoutes } from './enrolment/routes.ts';
+import { registerFederationRoutes } from './federation/routes.ts';
+import { registerCrossSiteGuard } from './http/cross-site.ts';
+import { registerErrorHandler } from './http/error-handler.ts';
+import { registerHealth } from './http/health.ts';
+import { loadPages, WEB_DIRECTORY } from './http/pages.ts';
+import { rateLimits, registerRateLimit } from './http/rate-limit.ts';
+import { registerRequestLog } from './http/request-log.ts';
+import { registerSecurityHeaders } from './http/security-headers.ts';
+import { serverOptions } from './http/server-options.ts';
+import { registerSession } from './http/session.ts';
+import { registerStaticFiles } from './http/static-files.ts';
+import { registerWellKnown } from './http/well-known.ts';
+import type { Services } from './services.ts';
+import { registerLoginRoutes, registerSamlRoutes } from './sign-on/routes.ts';
+
+/** The whole server over its services, ready to listen or to be sent requests in a test. */
+export async function buildApp(services: Services): Promise<FastifyInstance> {
+  const { config } = services;
+  const app = fastify(serverOptions(config));
+  const pages = loadPages(WEB_DIRECTORY);
+  const limits = rateLimits(config);
+
+  registerRequestLog(app);
+  registerErrorHandler(app, services, pages);
+  await registerSecurityHeaders(app, config);
+  registerCrossSiteGuard(app, config.publicUrl);
+  await registerRateLimit(app);
+  await app.register(formbody);
+  await registerStaticFiles(app, WEB_DIRECTORY);
+  registerHealth(app, services);
+  registerWellKnown(app, config);
+  registerFederationRoutes(app, services);
+  registerSamlRoutes(app, services, limits);
+
+  await app.register(async (scope) => {
+    await registerSession(scope, services);
+    registerLoginRoutes(scope, services, { pages, limits });
+    registerEnrolmentRoutes(scope, services, { pages, limits });
+    registerAccountRoutes(scope, services, pages);
+  });
+  return app;
+}

@@ -1,0 +1,67 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type AuditAction, auditEvent } from '../audit/record.ts';
+import type { Problem } from '../contract/enrolment.ts';
+import { AppError, inputInvalid, internal, notFound } from '../errors.ts';
+import type { Services } from '../services.ts';
+import { requestOrigin } from './origin.ts';
+import type { Pages } from './pages.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** A refusal on this route is a security event of this kind. */
+    audit?: AuditAction;
+  }
+}
+
+/** Answers every failure: problem+json (RFC 9457) for the API, a page for people; each with the reference number of the log. */
+export function registerErrorHandler(app: FastifyInstance, services: Services, pages: Pages): void {
+  app.setErrorHandler(async (thrown: FastifyError, request, reply) => {
+    const error = await reportFailure(thrown, request, services);
+    return sendFailure(error, request, reply, pages);
+  });
+  app.setNotFoundHandler(async (request, reply) => sendFailure(notFound(), request, reply, pages));
+}
+
+/** Logs a failure once, with its reason, and records a refusal in the audit; gives it as an AppError. */
+export async function reportFailure(thrown: unknown, request: FastifyRequest, services: Services): Promise<AppError> {
+  const error = toAppError(thrown);
+  if (error.statusCode >= 500) {
+    request.log.error({ code: error.code, err: error.cause ?? error }, 'request failed');
+    return error;
+  }
+  request.log.info({ code: error.code, reason: error.reason, target: error.target }, 'request refused');
+  const action = request.routeOptions.config.audit;
+  // Too many requests are not worth a row each: the log has them.
+  if (action !== undefined && error.statusCode !== 429) {
+    const fact = { action, outcome: 'refused', reason: error.reason, target: error.target } as const;
+    await services.store.auditEvents.append(auditEvent(requestOrigin(request, services), fact));
+  }
+  return error;
+}
+
+function sendFailure(error: AppError, request: FastifyRequest, reply: FastifyReply, pages: Pages): FastifyReply {
+  reply.code(error.statusCode);
+  const { title, message, code, statusCode } = error;
+  if (request.url.startsWith('/api/')) {
+    const problem: Problem = {
+      type: 'about:blank',
+      status: statusCode,
+      code,
+      title,
+      detail: message,
+      reference: request.id,
+    };
+    return reply.type('application/problem+json').send(problem);
+  }
+  const action = code === 'notSignedIn' ? { label: 'Sign in', href: '/login' } : null;
+  return reply.type('text/html').send(pages.message({ title, message, reference: request.id, action }));
+}
+
+function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const status = thrown instanceof Error && 'statusCode' in thrown ? thrown.statusCode : undefined;
+  if (typeof status !== 'number' || status < 400 || status >= 500) return internal(thrown);
+  return status === 404
+    ? notFound()
+    : inputInvalid('The request is not in the form this page expects. Go back and try again.', thrown);
+}

@@ -1,0 +1,29 @@
+import type { SessionStore } from '@fastify/session';
+import type * as Fastify from 'fastify';
+import { sha256 } from '../random.ts';
+import type { Services } from '../services.ts';
+
+/** How often activity is written down; much shorter than any idle limit. */
+const TOUCH_AFTER_MS = 60_000;
+
+/**
+ * Sessions by the SHA-256 of their id. The row is written in the transaction of its login (SessionRepository.recordLogin), so
+ * `set` has nothing to write, and a request in flight during a logout cannot bring a session back.
+ */
+export function createSessionStore({ store, config, clock }: Services): SessionStore {
+  async function read(sessionId: string): Promise<Fastify.Session | null> {
+    const now = clock();
+    const found = await store.sessions.read(sha256(sessionId), now, config.sessionIdleSeconds);
+    if (found === null) return null;
+    if (now.getTime() - found.session.lastSeenAt.getTime() >= TOUCH_AFTER_MS) {
+      await store.sessions.touch(found.session.idHash, now);
+    }
+    return { login: found } as Fastify.Session; // the rest of a session is @fastify/session's own
+  }
+
+  return {
+    set: (_sessionId, _session, done) => done(),
+    get: (sessionId, done) => void read(sessionId).then((session) => done(null, session), done),
+    destroy: (sessionId, done) => void store.sessions.remove(sha256(sessionId), null).then(() => done(), done),
+  };
+}

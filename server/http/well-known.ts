@@ -1,0 +1,11 @@
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../config.ts';
+
+/** `/.well-known/webauthn` (webauthn-3 5.11, related origins) and `/.well-known/passkey-endpoints`. */
+export function registerWellKnown(app: FastifyInstance, { publicUrl }: Config): void {
+  app.get('/.well-known/webauthn', async () => ({ origins: [publicUrl] }));
+  app.get('/.well-known/passkey-endpoints', async () => ({
+    enroll: `${publicUrl}/account`,
+    manage: `${publicUrl}/account`,
+  }));
+}

@@ -1,0 +1,52 @@
+import closeWithGrace from 'close-with-grace';
+import { buildApp } from './app.ts';
+import { ConfigError, readConfig } from './config.ts';
+import { createSetupLink } from './enrolment/link.ts';
+import { InstallationError, openInstallation } from './installation.ts';
+import { randomReference } from './random.ts';
+import type { Services } from './services.ts';
+
+const SWEEP_EVERY_MS = 60_000;
+/** How long requests in flight may take once the server is asked to stop. */
+const DRAIN_MS = 10_000;
+
+try {
+  await start();
+} catch (error) {
+  const isExplained = error instanceof ConfigError || error instanceof InstallationError;
+  console.error(isExplained ? error.message : error);
+  process.exit(1);
+}
+
+async function start(): Promise<void> {
+  const config = readConfig(process.env);
+  const { services, created } = await openInstallation(config, () => new Date());
+  const app = await buildApp(services);
+  for (const line of created) app.log.info(line);
+  const sweep = setInterval(() => {
+    services.store.sweep(services.clock()).catch((error) => app.log.error({ err: error }, 'sweep failed'));
+  }, SWEEP_EVERY_MS);
+
+  closeWithGrace({ delay: DRAIN_MS, logger: false }, async ({ err, signal }) => {
+    if (err) app.log.fatal({ err }, 'stopping after a fault');
+    else app.log.info({ signal }, 'stopping');
+    clearInterval(sweep);
+    await app.close();
+    await services.store.close();
+  });
+
+  await app.listen({ host: config.host, port: config.port });
+  await printWelcome(services);
+}
+
+/** For the person at the console, not for the log: the set-up link is a secret. */
+async function printWelcome(services: Services): Promise<void> {
+  const lines = [`Latchkey is ready at ${services.config.publicUrl}`];
+  const installation = await services.store.installation.read();
+  if (installation?.setupClosedAt === null) {
+    const origin = { reference: randomReference(), address: null, at: services.clock() };
+    const { url } = await createSetupLink(services, null, origin);
+    lines.push('', 'Open this link to create the first administrator. It works once, for 30 minutes:', '', `  ${url}`);
+  }
+  process.stdout.write(`\n${lines.map((line) => `  ${line}`).join('\n')}\n\n`);
+}
