@@ -1,0 +1,106 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../errors.ts';
+import { reportFailure } from '../http/error-handler.ts';
+import { requestOrigin } from '../http/origin.ts';
+import type { Pages } from '../http/pages.ts';
+import type { RateLimits } from '../http/rate-limit.ts';
+import { browserHash, currentLogin, knownBrowserHash, renewSessionId } from '../http/session.ts';
+import type { Services } from '../services.ts';
+import { sendOutboundPost } from './auto-submit.ts';
+import { beginLogin, openApplication, reopenLogin } from './begin-login.ts';
+import { finishLogin } from './finish-login.ts';
+import { type ReceivedAuthnRequest, receiveAuthnRequest } from './receive-authn-request.ts';
+
+/** SAMLRequest of 64 KiB and RelayState of 4 KiB, percent-encoded. */
+const SAML_BODY_LIMIT = 256 * 1024;
+
+/** The page, and the passkey's answer: 16 KiB of JSON, percent-encoded. */
+const LOGIN_BODY_LIMIT = 64 * 1024;
+
+/** After these, the same page lets the person try again; after any other failure there is nothing left to try. */
+const TRY_AGAIN = new Set(['ceremonyGone', 'passkeyRefused', 'passkeyUnknown', 'wrongPerson', 'accountDisabled']);
+
+/** `/saml/sso`: a form from another site. It never touches the session; the redirect to `/login` does. */
+export function registerSamlRoutes(app: FastifyInstance, services: Services, limits: RateLimits): void {
+  const config = { ...limits.signOn, audit: 'signOn.request', crossSite: true } as const;
+
+  app.get('/saml/sso', { config }, async (request, reply) => {
+    const rawQuery = request.raw.url?.split('?').slice(1).join('?') ?? '';
+    return sendReceived(reply, await receiveAuthnRequest(services, { rawQuery }, requestOrigin(request, services)));
+  });
+
+  app.post('/saml/sso', { config, bodyLimit: SAML_BODY_LIMIT }, async (request, reply) => {
+    const form = formOf(request);
+    return sendReceived(reply, await receiveAuthnRequest(services, { form }, requestOrigin(request, services)));
+  });
+}
+
+/** `/login` and `/apps/<id>`: the pages of a sign-on, with the browser's session. */
+export function registerLoginRoutes(
+  scope: FastifyInstance,
+  services: Services,
+  { pages, limits }: { pages: Pages; limits: RateLimits },
+): void {
+  scope.get('/login', { config: { ...limits.signOn, audit: 'signOn.answer' } }, async (request, reply) => {
+    const handle = textOf(request.query, 'request');
+    const visit = { handle, browserHash: browserHash(request, reply, services), login: currentLogin(request) };
+    const begun = await beginLogin(services, visit, requestOrigin(request, services));
+    if ('post' in begun) return sendOutboundPost(reply, begun.post);
+    return reply.type('text/html').send(pages.login(begun.page));
+  });
+
+  scope.post(
+    '/login',
+    { config: { ...limits.ceremony, audit: 'login' }, bodyLimit: LOGIN_BODY_LIMIT, errorHandler: offerAnotherTry },
+    async (request, reply) => {
+      const form = formOf(request);
+      const login = {
+        handle: textOf(form, 'request'),
+        credential: textOf(form, 'credential'),
+        browserHash: knownBrowserHash(request, services),
+        renewSession: () => renewSessionId(request),
+      };
+      const { user, session, post } = await finishLogin(services, login, requestOrigin(request, services));
+      request.session.login = { user, session };
+      return post === null ? reply.redirect('/account', 303) : sendOutboundPost(reply, post);
+    },
+  );
+
+  scope.get<{ Params: { id: string } }>(
+    '/apps/:id',
+    { config: { ...limits.signOn, audit: 'signOn.request' } },
+    async (request, reply) => redirectToLogin(reply, await openApplication(services, request.params.id)),
+  );
+
+  async function offerAnotherTry(thrown: Error, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    if (!(thrown instanceof AppError && TRY_AGAIN.has(thrown.code))) throw thrown;
+    const visit = { handle: textOf(formOf(request), 'request'), browserHash: browserHash(request, reply, services) };
+    const page = await reopenLogin(services, visit);
+    if (page === null) throw thrown;
+    const { code, title, message, statusCode, target } = await reportFailure(thrown, request, services);
+    const failure = { code, title, message, reference: request.id };
+    const unknownCredentialId = code === 'passkeyUnknown' ? target : null;
+    return reply
+      .code(statusCode)
+      .type('text/html')
+      .send(pages.login({ ...page, failure, unknownCredentialId }));
+  }
+}
+
+function sendReceived(reply: FastifyReply, received: ReceivedAuthnRequest): FastifyReply {
+  return 'post' in received ? sendOutboundPost(reply, received.post) : redirectToLogin(reply, received.handle);
+}
+
+function redirectToLogin(reply: FastifyReply, handle: string): FastifyReply {
+  return reply.redirect(`/login?request=${handle}`, 303);
+}
+
+function formOf(request: FastifyRequest): Record<string, unknown> {
+  return typeof request.body === 'object' && request.body !== null ? { ...request.body } : {};
+}
+
+/** One text field; empty when it is missing or repeated. */
+function textOf(fields: unknown, name: string): string {
+  const value = typeof fields === 'object' && fields !== null ? Reflect.get(fields, name) : undefined;
+  return typeof value === 'string' ? value : '';
+}
