@@ -1,0 +1,26 @@
+import type { FastifyInstance } from 'fastify';
+import { requestOrigin } from '../http/origin.ts';
+import type { Pages } from '../http/pages.ts';
+import { currentLogin } from '../http/session.ts';
+import type { Services } from '../services.ts';
+import { logOut, readAccount } from './account.ts';
+
+/** `/account`: who the person is, their passkeys, the way out. */
+export function registerAccountRoutes(scope: FastifyInstance, services: Services, pages: Pages): void {
+  scope.get('/', async (_request, reply) => reply.redirect('/account', 303));
+
+  scope.get('/account', async (request, reply) => {
+    const login = currentLogin(request);
+    if (login === null) return reply.redirect('/login', 303);
+    return reply.type('text/html').send(pages.account(await readAccount(services, login.user)));
+  });
+
+  scope.post('/account/logout', async (request, reply) => {
+    const login = currentLogin(request);
+    if (login !== null) {
+      await logOut(services, login.session, requestOrigin(request, services));
+      await request.session.destroy();
+    }
+    return reply.redirect('/login', 303);
+  });
+}

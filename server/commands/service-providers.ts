@@ -1,0 +1,172 @@
+import { readFile } from 'node:fs/promises';
+import type { ServiceProvider } from '../../db/model.ts';
+import { inputInvalid } from '../errors.ts';
+import {
+  changeSettings,
+  importMetadata,
+  removeServiceProvider,
+  type ServiceProviderSettings,
+} from '../federation/service-providers.ts';
+import { type Command, type Given, table, UsageError, when } from './command.ts';
+
+/** Service providers: import, settings, removal. */
+export const SERVICE_PROVIDER_COMMANDS: Command[] = [
+  {
+    name: 'service-provider import',
+    usage: 'FILE [--name NAME] [--entity-id ID]',
+    summary: 'Add a service provider from its metadata file, or bring a known one up to date; its settings stay.',
+    arguments: [1, 1],
+    options: { name: { type: 'string' }, 'entity-id': { type: 'string' } },
+    async run(services, given, origin) {
+      const metadata = await readMetadataFile(given.words[0] ?? '');
+      const imported = await importMetadata(
+        services,
+        { metadata, name: given.text('name'), entityId: given.text('entity-id') },
+        origin,
+      );
+      const { serviceProvider, isNew, changed, warnings } = imported;
+      const headline = isNew
+        ? `Added ${serviceProvider.name}.`
+        : `${serviceProvider.name} is up to date; ${changed.length === 0 ? 'nothing changed' : `changed: ${changed.join(', ')}`}.`;
+      const text = [
+        headline,
+        '',
+        describe(serviceProvider),
+        ...warnings.map(({ message }) => `Warning: ${message}`),
+      ].join('\n');
+      return { json: { ...serviceProvider, isNew, changed, warnings }, text };
+    },
+  },
+  {
+    name: 'service-provider list',
+    usage: '',
+    summary: 'Show every service provider.',
+    arguments: [0, 0],
+    options: {},
+    async run(services) {
+      const all = await services.store.serviceProviders.list();
+      const rows = all.map(({ name, entityId, kind, enabled, id }) => [
+        name,
+        entityId,
+        kind,
+        enabled ? 'enabled' : 'disabled',
+        id,
+      ]);
+      const text =
+        rows.length === 0
+          ? 'None yet. Next: service-provider import FILE'
+          : table(['NAME', 'ENTITY ID', 'KIND', 'STATE', 'ID'], rows);
+      return { json: all, text };
+    },
+  },
+  {
+    name: 'service-provider set',
+    usage:
+      'ENTITY-ID [--name NAME] [--enabled yes|no] [--name-id-format URI] [--sign-response yes|no] [--allow-sha1 yes|no] [--idp-initiated yes|no] [--max-age SECONDS] [--amr-device-bound VALUES|default] [--amr-synced VALUES|default] [--authn-context URI]',
+    summary: 'Change settings of a service provider.',
+    arguments: [1, 1],
+    options: {
+      name: { type: 'string' },
+      enabled: { type: 'string' },
+      'name-id-format': { type: 'string' },
+      'sign-response': { type: 'string' },
+      'allow-sha1': { type: 'string' },
+      'idp-initiated': { type: 'string' },
+      'max-age': { type: 'string' },
+      'amr-device-bound': { type: 'string' },
+      'amr-synced': { type: 'string' },
+      'authn-context': { type: 'string' },
+    },
+    async run(services, given, origin) {
+      const reference = given.words[0] ?? '';
+      const { serviceProvider, warnings } = await changeSettings(
+        services,
+        { reference, settings: readSettings(given) },
+        origin,
+      );
+      const text = [describe(serviceProvider), ...warnings.map((warning) => `Warning: ${warning}`)].join('\n');
+      return { json: { ...serviceProvider, warnings }, text };
+    },
+  },
+  {
+    name: 'service-provider remove',
+    usage: 'ENTITY-ID',
+    summary: 'Remove a service provider; nobody can sign in to it any more.',
+    arguments: [1, 1],
+    options: {},
+    async run(services, { words: [reference = ''] }, origin) {
+      const removed = await removeServiceProvider(services, reference, origin);
+      return { json: removed, text: `Removed ${removed.name}.` };
+    },
+  },
+];
+
+async function readMetadataFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw inputInvalid(`The file "${path}" cannot be read.`, cause);
+  }
+}
+
+function readSettings(given: Given): Partial<ServiceProviderSettings> {
+  const settings: { [Name in keyof ServiceProviderSettings]: ServiceProviderSettings[Name] | undefined } = {
+    name: given.text('name') ?? undefined,
+    enabled: yesOrNo(given, 'enabled'),
+    nameIdFormat: given.text('name-id-format') ?? undefined,
+    signResponse: yesOrNo(given, 'sign-response'),
+    allowSha1: yesOrNo(given, 'allow-sha1'),
+    allowIdpInitiated: yesOrNo(given, 'idp-initiated'),
+    maxAuthenticationAgeSeconds: seconds(given, 'max-age'),
+    amrDeviceBound: values(given, 'amr-device-bound'),
+    amrSynced: values(given, 'amr-synced'),
+    authnContextClassRef: given.text('authn-context') ?? undefined,
+  };
+  const said = Object.entries(settings).filter(([, value]) => value !== undefined);
+  if (said.length === 0) throw new UsageError('Say what to change, for example --enabled no.');
+  return Object.fromEntries(said);
+}
+
+function yesOrNo(given: Given, option: string): boolean | undefined {
+  const text = given.text(option);
+  if (text === null) return undefined;
+  if (text !== 'yes' && text !== 'no') throw new UsageError(`--${option} should be yes or no.`);
+  return text === 'yes';
+}
+
+function seconds(given: Given, option: string): number | undefined {
+  const text = given.text(option);
+  if (text === null) return undefined;
+  if (!/^\d{1,7}$/.test(text)) throw new UsageError(`--${option} should be a whole number of seconds.`);
+  return Number(text);
+}
+
+/** Values with commas between; `default` (null): what the ceremony showed. */
+function values(given: Given, option: string): string[] | null | undefined {
+  const text = given.text(option);
+  if (text === null) return undefined;
+  return text === 'default' ? null : text.split(',').map((value) => value.trim());
+}
+
+function describe(serviceProvider: ServiceProvider): string {
+  const { entityId, assertionConsumerServices, signingCertificates, authnRequestsSigned, assurance } = serviceProvider;
+  const rows = [
+    ['Name', serviceProvider.name],
+    ['Entity ID', entityId],
+    ['Kind', serviceProvider.kind],
+    ...assertionConsumerServices.map(({ url, isDefault }) => [isDefault ? 'ACS (default)' : 'ACS', url]),
+    ['Signs its requests', authnRequestsSigned ? 'yes' : 'no'],
+    ['Certificates', String(signingCertificates.length)],
+    ['Valid until', when(serviceProvider.validUntil)],
+    ['Enabled', serviceProvider.enabled ? 'yes' : 'no'],
+    ['NameID format', serviceProvider.nameIdFormat],
+    ['Response signed too', serviceProvider.signResponse ? 'yes' : 'no'],
+    ['SHA-1 requests', serviceProvider.allowSha1 ? 'accepted' : 'refused'],
+    ['Starts here (/apps)', serviceProvider.allowIdpInitiated ? `yes: /apps/${serviceProvider.id}` : 'no'],
+    ['Passkey asked after', `${serviceProvider.maxAuthenticationAgeSeconds} s`],
+    ['amr, device-bound', assurance.amrDeviceBound?.join(', ') ?? 'what the login showed'],
+    ['amr, synced', assurance.amrSynced?.join(', ') ?? 'what the login showed'],
+    ['AuthnContextClassRef', assurance.authnContextClassRef],
+  ];
+  return rows.map(([label = '', value = '']) => `  ${label.padEnd(22)}${value}`).join('\n');
+}
