@@ -6,8 +6,6 @@ export const NAMESPACES = {
   dsig: 'http://www.w3.org/2000/09/xmldsig#',
   xs: 'http://www.w3.org/2001/XMLSchema',
   xsi: 'http://www.w3.org/2001/XMLSchema-instance',
-  xml: 'http://www.w3.org/XML/1998/namespace',
-  xmlns: 'http://www.w3.org/2000/xmlns/',
 } as const;
 
 /** The one SAML version we speak; saml-core 4.1. */
@@ -31,7 +29,6 @@ export const NAME_ID_FORMATS = {
   emailAddress: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
   persistent: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
   transient: 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient',
-  entity: 'urn:oasis:names:tc:SAML:2.0:nameid-format:entity',
 } as const;
 
 /** Subject confirmation methods; saml-profiles 3. */
