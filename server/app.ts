@@ -7,7 +7,7 @@ import { registerCrossSiteGuard } from './http/cross-site.ts';
 import { registerErrorHandler } from './http/error-handler.ts';
 import { registerHealth } from './http/health.ts';
 import { loadPages, WEB_DIRECTORY } from './http/pages.ts';
-import { rateLimits, registerRateLimit } from './http/rate-limit.ts';
+import { registerRateLimit } from './http/rate-limit.ts';
 import { registerRequestLog } from './http/request-log.ts';
 import { registerSecurityHeaders } from './http/security-headers.ts';
 import { serverOptions } from './http/server-options.ts';
@@ -22,24 +22,23 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   const { config } = services;
   const app = fastify(serverOptions(config));
   const pages = loadPages(WEB_DIRECTORY);
-  const limits = rateLimits(config);
 
   registerRequestLog(app);
   registerErrorHandler(app, services, pages);
   await registerSecurityHeaders(app, config);
   registerCrossSiteGuard(app, config.publicUrl);
-  await registerRateLimit(app);
   await app.register(formbody);
   await registerStaticFiles(app, WEB_DIRECTORY);
   registerHealth(app, services);
+  await registerRateLimit(app, config);
   registerWellKnown(app, config);
   registerFederationRoutes(app, services);
-  registerSamlRoutes(app, services, limits);
+  registerSamlRoutes(app, services);
 
   await app.register(async (scope) => {
     await registerSession(scope, services);
-    registerLoginRoutes(scope, services, { pages, limits });
-    registerEnrolmentRoutes(scope, services, { pages, limits });
+    registerLoginRoutes(scope, services, pages);
+    registerEnrolmentRoutes(scope, services, pages);
     registerAccountRoutes(scope, services, pages);
   });
   return app;

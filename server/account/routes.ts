@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { requestOrigin } from '../http/origin.ts';
-import type { Pages } from '../http/pages.ts';
+import { HTML, type Pages } from '../http/pages.ts';
 import { currentLogin } from '../http/session.ts';
 import type { Services } from '../services.ts';
 import { logOut, readAccount } from './account.ts';
@@ -12,7 +12,7 @@ export function registerAccountRoutes(scope: FastifyInstance, services: Services
   scope.get('/account', async (request, reply) => {
     const login = currentLogin(request);
     if (login === null) return reply.redirect('/login', 303);
-    return reply.type('text/html').send(pages.account(await readAccount(services, login.user)));
+    return reply.type(HTML).send(pages.account(await readAccount(services, login.user)));
   });
 
   scope.post('/account/logout', async (request, reply) => {

@@ -2,8 +2,8 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { EnrolmentOptionsBody, EnrolmentVerifyBody, LinkBody, SetupOptionsBody } from '../contract/enrolment.ts';
 import { requestOrigin } from '../http/origin.ts';
-import type { Pages } from '../http/pages.ts';
-import type { RateLimits } from '../http/rate-limit.ts';
+import { HTML, type Pages } from '../http/pages.ts';
+import { linkRateLimit } from '../http/rate-limit.ts';
 import { browserHash, knownBrowserHash } from '../http/session.ts';
 import type { Services } from '../services.ts';
 import { beginRegistration } from './begin-registration.ts';
@@ -11,13 +11,9 @@ import { describeLink } from './link.ts';
 import { redeemLink } from './redeem-link.ts';
 
 /** `/enrol` and `/setup`, the pages, and the API they speak: opening a page or its link spends nothing. */
-export function registerEnrolmentRoutes(
-  scope: FastifyInstance,
-  services: Services,
-  { pages, limits }: { pages: Pages; limits: RateLimits },
-): void {
-  scope.get('/enrol', async (_request, reply) => reply.type('text/html').send(pages.enrol()));
-  scope.get('/setup', async (_request, reply) => reply.type('text/html').send(pages.setup()));
+export function registerEnrolmentRoutes(scope: FastifyInstance, services: Services, pages: Pages): void {
+  scope.get('/enrol', async (_request, reply) => reply.type(HTML).send(pages.enrol()));
+  scope.get('/setup', async (_request, reply) => reply.type(HTML).send(pages.setup()));
 
   const api = scope.withTypeProvider<TypeBoxTypeProvider>();
   const purposes = [
@@ -25,7 +21,7 @@ export function registerEnrolmentRoutes(
     { purpose: 'setup', path: '/api/setup', OptionsBody: SetupOptionsBody },
   ] as const;
   for (const { purpose, path, OptionsBody } of purposes) {
-    const config = { ...limits.link, audit: purpose } as const;
+    const config = { ...linkRateLimit(services.config), audit: purpose } as const;
 
     api.post(`${path}/link`, { config, schema: { body: LinkBody } }, async (request) =>
       describeLink(services, { purpose, token: request.body.token }),

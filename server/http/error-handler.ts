@@ -4,7 +4,7 @@ import type { Problem } from '../contract/enrolment.ts';
 import { AppError, inputInvalid, internal, notFound } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { requestOrigin } from './origin.ts';
-import type { Pages } from './pages.ts';
+import { HTML, type Pages } from './pages.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -54,7 +54,7 @@ function sendFailure(error: AppError, request: FastifyRequest, reply: FastifyRep
     return reply.type('application/problem+json').send(problem);
   }
   const action = code === 'notSignedIn' ? { label: 'Sign in', href: '/login' } : null;
-  return reply.type('text/html').send(pages.message({ title, message, reference: request.id, action }));
+  return reply.type(HTML).send(pages.message({ title, message, reference: request.id, action }));
 }
 
 function toAppError(thrown: unknown): AppError {

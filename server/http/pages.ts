@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AccountPageData, LoginPageData } from '../contract/pages.ts';
 
+/** The media type of every page. */
+export const HTML = 'text/html; charset=utf-8';
+
 /** The built pages, each with its data put in. */
 export interface Pages {
   login(data: LoginPageData): string;

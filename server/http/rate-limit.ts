@@ -1,27 +1,22 @@
-import rateLimit, { type RateLimitOptions } from '@fastify/rate-limit';
+import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 import { rateLimited } from '../errors.ts';
 
-/** The classes of routes: each counts on its own, per network address, and never per person. */
-export type RateLimits = Record<'signOn' | 'ceremony' | 'link', { rateLimit: RateLimitOptions }>;
-
-/** Counts requests per address (IPv6: per /64) and refuses what is too many for a minute; nobody is locked out. */
-export async function registerRateLimit(app: FastifyInstance): Promise<void> {
+/**
+ * Counts the requests of each address (IPv6: each /64) to each route registered from here on, and refuses what is too many
+ * for a minute. It counts networks, never persons: nobody is locked out.
+ */
+export async function registerRateLimit(app: FastifyInstance, config: Config): Promise<void> {
   await app.register(rateLimit, {
-    global: false,
+    max: config.rateLimit,
     timeWindow: 60_000,
     cache: 20_000,
     errorResponseBuilder: (_request, { ttl }) => rateLimited(Math.ceil(ttl / 1000)),
   });
 }
 
-/** A whole office may share an address, so the limits are an office's. Links carry 256 random bits; their limit spares the database. */
-export function rateLimits({ rateLimit: perMinute }: Config): RateLimits {
-  const limit = (groupId: string, max: number) => ({ rateLimit: { groupId, max: Math.ceil(max) } });
-  return {
-    signOn: limit('sign-on', perMinute),
-    ceremony: limit('ceremony', perMinute),
-    link: limit('link', perMinute / 5),
-  };
+/** For routes that take a link's token: a person needs few of them. The token's 256 bits are safe; this spares the database. */
+export function linkRateLimit(config: Config) {
+  return { rateLimit: { max: Math.ceil(config.rateLimit / 5) } };
 }

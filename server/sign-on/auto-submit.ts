@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
-import { escapeHtml } from '../http/pages.ts';
+import { escapeHtml, HTML } from '../http/pages.ts';
 import { autoSubmitPolicy } from '../http/security-headers.ts';
 
 /** A SAML message on its way to a service provider by HTTP-POST; saml-bindings 3.5. */
@@ -22,7 +22,7 @@ export function sendOutboundPost(
   const relayStateField = relayState === null ? '' : hiddenField('RelayState', relayState);
   return reply
     .header('content-security-policy', POLICY)
-    .type('text/html')
+    .type(HTML)
     .send(`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>Signing you in…</title></head>

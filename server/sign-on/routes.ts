@@ -2,8 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import { reportFailure } from '../http/error-handler.ts';
 import { requestOrigin } from '../http/origin.ts';
-import type { Pages } from '../http/pages.ts';
-import type { RateLimits } from '../http/rate-limit.ts';
+import { HTML, type Pages } from '../http/pages.ts';
 import { browserHash, currentLogin, knownBrowserHash, renewSessionId } from '../http/session.ts';
 import type { Services } from '../services.ts';
 import { sendOutboundPost } from './auto-submit.ts';
@@ -21,8 +20,8 @@ const LOGIN_BODY_LIMIT = 64 * 1024;
 const TRY_AGAIN = new Set(['ceremonyGone', 'passkeyRefused', 'passkeyUnknown', 'wrongPerson', 'accountDisabled']);
 
 /** `/saml/sso`: a form from another site. It never touches the session; the redirect to `/login` does. */
-export function registerSamlRoutes(app: FastifyInstance, services: Services, limits: RateLimits): void {
-  const config = { ...limits.signOn, audit: 'signOn.request', crossSite: true } as const;
+export function registerSamlRoutes(app: FastifyInstance, services: Services): void {
+  const config = { audit: 'signOn.request', crossSite: true } as const;
 
   app.get('/saml/sso', { config }, async (request, reply) => {
     const rawQuery = request.raw.url?.split('?').slice(1).join('?') ?? '';
@@ -36,22 +35,18 @@ export function registerSamlRoutes(app: FastifyInstance, services: Services, lim
 }
 
 /** `/login` and `/apps/<id>`: the pages of a sign-on, with the browser's session. */
-export function registerLoginRoutes(
-  scope: FastifyInstance,
-  services: Services,
-  { pages, limits }: { pages: Pages; limits: RateLimits },
-): void {
-  scope.get('/login', { config: { ...limits.signOn, audit: 'signOn.answer' } }, async (request, reply) => {
+export function registerLoginRoutes(scope: FastifyInstance, services: Services, pages: Pages): void {
+  scope.get('/login', { config: { audit: 'signOn.answer' } }, async (request, reply) => {
     const handle = textOf(request.query, 'request');
     const visit = { handle, browserHash: browserHash(request, reply, services), login: currentLogin(request) };
     const begun = await beginLogin(services, visit, requestOrigin(request, services));
     if ('post' in begun) return sendOutboundPost(reply, begun.post);
-    return reply.type('text/html').send(pages.login(begun.page));
+    return reply.type(HTML).send(pages.login(begun.page));
   });
 
   scope.post(
     '/login',
-    { config: { ...limits.ceremony, audit: 'login' }, bodyLimit: LOGIN_BODY_LIMIT, errorHandler: offerAnotherTry },
+    { config: { audit: 'login' }, bodyLimit: LOGIN_BODY_LIMIT, errorHandler: offerAnotherTry },
     async (request, reply) => {
       const form = formOf(request);
       const login = {
@@ -66,10 +61,8 @@ export function registerLoginRoutes(
     },
   );
 
-  scope.get<{ Params: { id: string } }>(
-    '/apps/:id',
-    { config: { ...limits.signOn, audit: 'signOn.request' } },
-    async (request, reply) => redirectToLogin(reply, await openApplication(services, request.params.id)),
+  scope.get<{ Params: { id: string } }>('/apps/:id', { config: { audit: 'signOn.request' } }, async (request, reply) =>
+    redirectToLogin(reply, await openApplication(services, request.params.id)),
   );
 
   async function offerAnotherTry(thrown: Error, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -82,7 +75,7 @@ export function registerLoginRoutes(
     const unknownCredentialId = code === 'passkeyUnknown' ? target : null;
     return reply
       .code(statusCode)
-      .type('text/html')
+      .type(HTML)
       .send(pages.login({ ...page, failure, unknownCredentialId }));
   }
 }
