@@ -1,0 +1,10 @@
+import type { Migration } from 'kysely/migration';
+import type { DatabaseKind } from '../schema.ts';
+import { firstTables } from './0001-first-tables.ts';
+
+/** Every migration, in the order of the names; a released one never changes. */
+export function migrationsFor(kind: DatabaseKind): Record<string, Migration> {
+  return {
+    '0001-first-tables': firstTables(kind),
+  };
+}

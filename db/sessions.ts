@@ -1,0 +1,164 @@
+import { writeEvent } from './audit-events.ts';
+import { markAnswered } from './authn-requests.ts';
+import { compiled, type Holes } from './compiled.ts';
+import type { Database } from './dialects.ts';
+import type { Session } from './model.ts';
+import { type Connection, type Flag, type Millis, type SessionTable, toFlag } from './schema.ts';
+import type { LoginOutcome, LoginRecord, SessionRepository } from './store.ts';
+import { allOrNothing } from './transaction.ts';
+import { holdEnabled, ownerColumns, toOwner } from './users.ts';
+
+/** The browser sessions, and the logins that open them. */
+export function sessionRepository({ durable, relaxed }: Database): SessionRepository {
+  return {
+    async read(idHash, now, idleSeconds) {
+      const idleSince = now.getTime() - idleSeconds * 1_000;
+      const [row] = (await selectLive(durable, { idHash, now: now.getTime(), idleSince })).rows;
+      return row === undefined ? null : { session: toSession(row), user: toOwner(row) };
+    },
+
+    async touch(idHash, lastSeenAt) {
+      await relaxed((connection) => updateSeen(connection, { idHash, at: lastSeenAt.getTime() }));
+    },
+
+    remove: (idHash, event) =>
+      durable.transaction().execute(async (transaction) => {
+        const { numDeletedRows } = await transaction
+          .deleteFrom('sessions')
+          .where('id_hash', '=', idHash)
+          .executeTakeFirst();
+        if (numDeletedRows === 0n) {
+          return false;
+        }
+        if (event !== null) {
+          await writeEvent(transaction, event);
+        }
+        return true;
+      }),
+
+    recordLogin: (login) => allOrNothing(durable, 'recorded', (transaction) => recordLogin(transaction, login)),
+  };
+}
+
+async function recordLogin(transaction: Connection, login: LoginRecord): Promise<LoginOutcome> {
+  const { session, handleHash, event } = login;
+  // The person first: whoever disables them changes the same row first, and then ends the sessions that it finds.
+  if (!(await holdEnabled(transaction, session.userId))) {
+    return 'userDisabled';
+  }
+  if (handleHash !== null) {
+    const outcome = await markAnswered(transaction, handleHash, session.createdAt);
+    if (outcome !== 'answered') {
+      return outcome;
+    }
+  }
+  const outcome = await recordUse(transaction, login);
+  if (outcome !== 'recorded') {
+    return outcome;
+  }
+  await insertSession(transaction, toRow(session));
+  await writeEvent(transaction, event);
+  return 'recorded';
+}
+
+async function recordUse(
+  transaction: Connection,
+  { session, credentialUse }: LoginRecord,
+): Promise<'recorded' | 'credentialGone' | 'signCountConflict'> {
+  const { credentialId, previousSignCount, signCount, backupState } = credentialUse;
+  const updated = await updateCredential(transaction, {
+    credentialId,
+    userId: session.userId,
+    previousSignCount,
+    signCount,
+    backupState: toFlag(backupState),
+    usedAt: session.authentication.authnInstant.getTime(),
+  });
+  if (updated.rows.length > 0) {
+    return 'recorded';
+  }
+  const credential = await transaction
+    .selectFrom('credentials')
+    .select('id')
+    .where('id', '=', credentialId)
+    .where('user_id', '=', session.userId)
+    .executeTakeFirst();
+  return credential === undefined ? 'credentialGone' : 'signCountConflict';
+}
+
+const selectLive = compiled(
+  (connection, { idHash, now, idleSince }: Holes<{ idHash: string; now: Millis; idleSince: Millis }>) =>
+    connection
+      .selectFrom('sessions')
+      .innerJoin('users', 'users.id', 'sessions.user_id')
+      .selectAll('sessions')
+      .select(ownerColumns)
+      .where('sessions.id_hash', '=', idHash)
+      .where('sessions.expires_at', '>', now)
+      .where('sessions.last_seen_at', '>', idleSince)
+      .where('users.disabled_at', 'is', null),
+);
+
+const updateSeen = compiled((connection, { idHash, at }: Holes<{ idHash: string; at: Millis }>) =>
+  connection
+    .updateTable('sessions')
+    .set({ last_seen_at: at })
+    .where('id_hash', '=', idHash)
+    .where('last_seen_at', '<', at),
+);
+
+interface CredentialUse {
+  credentialId: string;
+  userId: string;
+  previousSignCount: number;
+  signCount: number;
+  backupState: Flag;
+  usedAt: Millis;
+}
+
+const updateCredential = compiled((connection, use: Holes<CredentialUse>) =>
+  connection
+    .updateTable('credentials')
+    .set({ sign_count: use.signCount, backup_state: use.backupState, last_used_at: use.usedAt })
+    .where('id', '=', use.credentialId)
+    .where('user_id', '=', use.userId)
+    .where('sign_count', '=', use.previousSignCount)
+    .returning('id'),
+);
+
+const insertSession = compiled((connection, row: Holes<SessionTable>) => connection.insertInto('sessions').values(row));
+
+function toSession(row: SessionTable): Session {
+  return {
+    idHash: row.id_hash,
+    userId: row.user_id,
+    sessionIndex: row.session_index,
+    authentication: {
+      credentialId: row.credential_id,
+      authnInstant: new Date(row.authn_instant),
+      userVerified: row.user_verified === 1,
+      backupEligible: row.backup_eligible === 1,
+      authenticatorAttachment: row.authenticator_attachment,
+    },
+    createdAt: new Date(row.created_at),
+    lastSeenAt: new Date(row.last_seen_at),
+    expiresAt: new Date(row.expires_at),
+  };
+}
+
+function toRow(session: Session): SessionTable {
+  const { authentication } = session;
+  return {
+    id_hash: session.idHash,
+    user_id: session.userId,
+    session_index: session.sessionIndex,
+    credential_id: authentication.credentialId,
+    authn_instant: authentication.authnInstant.getTime(),
+    user_verified: toFlag(authentication.userVerified),
+    backup_eligible: toFlag(authentication.backupEligible),
+    authenticator_attachment: authentication.authenticatorAttachment,
+    created_at: session.createdAt.getTime(),
+    last_seen_at: session.lastSeenAt.getTime(),
+    expires_at: session.expiresAt.getTime(),
+  };
+}

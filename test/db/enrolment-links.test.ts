@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+import type { Credential, EnrolmentLink } from '../../db/model.ts';
+import type { Redemption } from '../../db/store.ts';
+import { timesInAudit } from '../helpers/audit.ts';
+import { eachDatabase } from '../helpers/databases.ts';
+import {
+  aCredential,
+  anEnrolmentLink,
+  anEvent,
+  anInstallation,
+  aSigningKey,
+  aToken,
+  aUser,
+  enrol,
+  later,
+  NOW,
+} from '../helpers/records.ts';
+
+function aRedemption(link: EnrolmentLink, credential: Credential, fields: Partial<Redemption> = {}): Redemption {
+  return { tokenHash: link.tokenHash, now: NOW, newUser: null, credential, event: anEvent(), ...fields };
+}
+
+eachDatabase('Enrolment links', (test) => {
+  async function anInvitation(fields: Partial<EnrolmentLink> = {}) {
+    const user = aUser();
+    await test.store.users.add(user, anEvent());
+    const link = anEnrolmentLink(user.id, fields);
+    await test.store.enrolmentLinks.add(link, anEvent());
+    return { user, link };
+  }
+
+  describe('add and read', () => {
+    it('stores every field and writes the event', async () => {
+      const { user } = await anInvitation();
+      const [link, event] = [anEnrolmentLink(user.id, { purpose: 'setup' }), anEvent()];
+      await test.store.enrolmentLinks.add(link, event);
+      expect(await test.store.enrolmentLinks.read(link.tokenHash, NOW)).toEqual(link);
+      expect(await timesInAudit(test.store, event)).toBe(1);
+    });
+
+    it('spends nothing by reading', async () => {
+      const { link } = await anInvitation();
+      await test.store.enrolmentLinks.read(link.tokenHash, NOW);
+      expect(await test.store.enrolmentLinks.read(link.tokenHash, NOW)).toEqual(link);
+    });
+
+    it('gives null for an unknown token', async () => {
+      expect(await test.store.enrolmentLinks.read(aToken(), NOW)).toBeNull();
+    });
+
+    it('gives null from the instant at which the link expires', async () => {
+      const { link } = await anInvitation({ expiresAt: later(60) });
+      expect(await test.store.enrolmentLinks.read(link.tokenHash, later(59.999))).toEqual(link);
+      expect(await test.store.enrolmentLinks.read(link.tokenHash, later(60))).toBeNull();
+    });
+
+    it('ends the earlier link of the same person and purpose, and no other', async () => {
+      const [ann, ben] = [await anInvitation(), await anInvitation()];
+      const setup = anEnrolmentLink(ann.user.id, { purpose: 'setup' });
+      const second = anEnrolmentLink(ann.user.id);
+      await test.store.enrolmentLinks.add(setup, anEvent());
+      await test.store.enrolmentLinks.add(second, anEvent());
+      const links = [ann.link, setup, second, ben.link];
+      const read = await Promise.all(links.map((link) => test.store.enrolmentLinks.read(link.tokenHash, NOW)));
+      expect(read).toEqual([null, setup, second, ben.link]);
+    });
+
+    it('ends the earlier set-up link that creates its administrator', async () => {
+      const links = [1, 2].map(() => anEnrolmentLink(null, { purpose: 'setup' }));
+      for (const link of links) {
+        await test.store.enrolmentLinks.add(link, anEvent());
+      }
+      const read = await Promise.all(links.map((link) => test.store.enrolmentLinks.read(link.tokenHash, NOW)));
+      expect(read).toEqual([null, links[1]]);
+    });
+
+    it('leaves one link when twenty are made at the same time', async () => {
+      const { user } = await anInvitation();
+      const links = Array.from({ length: 20 }, () => anEnrolmentLink(user.id));
+      await Promise.all(links.map((link) => test.store.enrolmentLinks.add(link, anEvent())));
+      const read = await Promise.all(links.map((link) => test.store.enrolmentLinks.read(link.tokenHash, NOW)));
+      expect(read.filter((link) => link !== null)).toHaveLength(1);
+    });
+  });
+
+  describe('redeem', () => {
+    it('stores the passkey, spends the link and writes the event', async () => {
+      const { user, link } = await anInvitation();
+      const redemption = aRedemption(link, aCredential(user.id));
+      expect(await test.store.enrolmentLinks.redeem(redemption)).toBe('redeemed');
+      expect(await test.store.credentials.ofUser(user.id)).toEqual([redemption.credential]);
+      expect(await test.store.enrolmentLinks.read(link.tokenHash, NOW)).toBeNull();
+      expect(await timesInAudit(test.store, redemption.event)).toBe(1);
+    });
+
+    it('refuses a link that is spent', async () => {
+      const { user, link } = await anInvitation();
+      await test.store.enrolmentLinks.redeem(aRedemption(link, aCredential(user.id)));
+      const second = aRedemption(link, aCredential(user.id));
+      expect(await test.store.enrolmentLinks.redeem(second)).toBe('linkGone');
+      expect(await test.store.credentials.withUser(second.credential.id)).toBeNull();
+      expect(await timesInAudit(test.store, second.event)).toBe(0);
+    });
+
+    it('refuses a link that has expired', async () => {
+      const { user, link } = await anInvitation({ expiresAt: later(60) });
+      const redemption = aRedemption(link, aCredential(user.id), { now: later(60) });
+      expect(await test.store.enrolmentLinks.redeem(redemption)).toBe('linkGone');
+    });
+
+    it('refuses a passkey that somebody has already, and keeps the link', async () => {
+      const taken = (await enrol(test.store)).credential;
+      const { user, link } = await anInvitation();
+      const redemption = aRedemption(link, aCredential(user.id, { id: taken.id }));
+      expect(await test.store.enrolmentLinks.redeem(redemption)).toBe('credentialExists');
+      expect(await test.store.enrolmentLinks.read(link.tokenHash, NOW)).toEqual(link);
+      expect((await test.store.credentials.withUser(taken.id))?.credential).toEqual(taken);
+      expect(await timesInAudit(test.store, redemption.event)).toBe(0);
+    });
+
+    it('refuses somebody who is disabled, and keeps the link', async () => {
+      const { user } = await anInvitation();
+      await test.store.users.disable(user.id, NOW, anEvent());
+      const link = anEnrolmentLink(user.id);
+      await test.store.enrolmentLinks.add(link, anEvent());
+      expect(await test.store.enrolmentLinks.redeem(aRedemption(link, aCredential(user.id)))).toBe('userDisabled');
+      expect(await test.store.enrolmentLinks.read(link.tokenHash, NOW)).toEqual(link);
+    });
+
+    it('stores one passkey when twenty redeem the link at the same time', async () => {
+      const { user, link } = await anInvitation();
+      const tries = Array.from({ length: 20 }, () =>
+        test.store.enrolmentLinks.redeem(aRedemption(link, aCredential(user.id))),
+      );
+      const outcomes = await Promise.all(tries);
+      expect(outcomes.filter((outcome) => outcome === 'redeemed')).toHaveLength(1);
+      expect(outcomes.filter((outcome) => outcome === 'linkGone')).toHaveLength(19);
+      expect(await test.store.credentials.ofUser(user.id)).toHaveLength(1);
+    });
+  });
+});
+
+eachDatabase('The set-up link', (test) => {
+  const administrator = aUser({ role: 'administrator' });
+  const lost = aUser({ role: 'administrator' });
+  const link = anEnrolmentLink(null, { purpose: 'setup' });
+  const breakGlass = anEnrolmentLink(lost.id, { purpose: 'setup' });
+  const invitation = anEnrolmentLink(lost.id);
+
+  it('refuses an administrator whose address is taken, and keeps link and set-up open', async () => {
+    await test.store.installation.create(anInstallation(), aSigningKey(), anEvent());
+    await test.store.users.add(lost, anEvent());
+    for (const each of [link, breakGlass, invitation]) {
+      await test.store.enrolmentLinks.add(each, anEvent());
+    }
+    const newUser = aUser({ email: lost.email });
+    const redemption = aRedemption(link, aCredential(newUser.id), { newUser });
+    expect(await test.store.enrolmentLinks.redeem(redemption)).toBe('emailTaken');
+    expect(await test.store.enrolmentLinks.read(link.tokenHash, NOW)).toEqual(link);
+    expect((await test.store.installation.read())?.setupClosedAt).toBeNull();
+  });
+
+  it('leaves no administrator behind when the passkey is known already', async () => {
+    const known = (await enrol(test.store)).credential;
+    const redemption = aRedemption(link, { ...known, userId: administrator.id }, { newUser: administrator });
+    expect(await test.store.enrolmentLinks.redeem(redemption)).toBe('credentialExists');
+    expect(await test.store.users.byId(administrator.id)).toBeNull();
+  });
+
+  it('makes the administrator, closes set-up and ends every other set-up link, but no invitation', async () => {
+    const redemption = aRedemption(link, aCredential(administrator.id), { newUser: administrator, now: later(5) });
+    expect(await test.store.enrolmentLinks.redeem(redemption)).toBe('redeemed');
+    expect(await test.store.credentials.withUser(redemption.credential.id)).toEqual({
+      credential: redemption.credential,
+      user: administrator,
+    });
+    expect((await test.store.installation.read())?.setupClosedAt).toEqual(later(5));
+    expect(await test.store.enrolmentLinks.read(breakGlass.tokenHash, NOW)).toBeNull();
+    expect(await test.store.enrolmentLinks.read(invitation.tokenHash, NOW)).toEqual(invitation);
+  });
+
+  it('lets a lost administrator in again, and leaves the instant at which set-up was closed', async () => {
+    await test.store.enrolmentLinks.add(breakGlass, anEvent());
+    const redemption = aRedemption(breakGlass, aCredential(lost.id), { now: later(90) });
+    expect(await test.store.enrolmentLinks.redeem(redemption)).toBe('redeemed');
+    expect((await test.store.installation.read())?.setupClosedAt).toEqual(later(5));
+  });
+
+  it('works once when two different ones are redeemed at the same time', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const newUser = aUser({ role: 'administrator' });
+      const first = anEnrolmentLink(null, { purpose: 'setup' });
+      const second = anEnrolmentLink(lost.id, { purpose: 'setup' });
+      await test.store.enrolmentLinks.add(first, anEvent());
+      await test.store.enrolmentLinks.add(second, anEvent());
+      const outcomes = await Promise.all([
+        test.store.enrolmentLinks.redeem(aRedemption(first, aCredential(newUser.id), { newUser })),
+        test.store.enrolmentLinks.redeem(aRedemption(second, aCredential(lost.id))),
+      ]);
+      expect(outcomes.toSorted()).toEqual(['linkGone', 'redeemed']);
+    }
+  });
+});

@@ -1,0 +1,249 @@
+import { describe, expect, it } from 'vitest';
+import type { Session } from '../../db/model.ts';
+import { timesInAudit } from '../helpers/audit.ts';
+import { eachDatabase } from '../helpers/databases.ts';
+import {
+  aCredential,
+  addCredential,
+  aLogin,
+  anEvent,
+  aSession,
+  aToken,
+  aWaitingRequest,
+  enrol,
+  later,
+  NOW,
+} from '../helpers/records.ts';
+
+const IDLE_SECONDS = 1800;
+
+eachDatabase('Sessions', (test) => {
+  async function aLiveSession(fields: Partial<Session> = {}) {
+    const { user, credential } = await enrol(test.store);
+    const session = aSession(credential, fields);
+    await test.store.sessions.recordLogin(aLogin(credential, { session }));
+    return { user, session };
+  }
+
+  describe('read', () => {
+    it('gives every field of the session, and its person', async () => {
+      const { user, session } = await aLiveSession();
+      expect(await test.store.sessions.read(session.idHash, NOW, IDLE_SECONDS)).toEqual({ session, user });
+    });
+
+    it('gives null for an unknown session', async () => {
+      expect(await test.store.sessions.read(aToken(), NOW, IDLE_SECONDS)).toBeNull();
+    });
+
+    it('gives null once the session was idle for too long', async () => {
+      const { session } = await aLiveSession();
+      expect(await test.store.sessions.read(session.idHash, later(1799.999), IDLE_SECONDS)).not.toBeNull();
+      expect(await test.store.sessions.read(session.idHash, later(1800), IDLE_SECONDS)).toBeNull();
+    });
+
+    it('gives null from the absolute limit on, however active the session is', async () => {
+      const { session } = await aLiveSession({ expiresAt: later(3600) });
+      await test.store.sessions.touch(session.idHash, later(3599));
+      expect(await test.store.sessions.read(session.idHash, later(3599.999), IDLE_SECONDS)).not.toBeNull();
+      expect(await test.store.sessions.read(session.idHash, later(3600), IDLE_SECONDS)).toBeNull();
+    });
+
+    it('gives null when the person is disabled', async () => {
+      const { user, session } = await aLiveSession();
+      await test.store.users.disable(user.id, NOW, anEvent());
+      expect(await test.store.sessions.read(session.idHash, NOW, IDLE_SECONDS)).toBeNull();
+    });
+  });
+
+  describe('touch', () => {
+    it('moves the idle limit', async () => {
+      const { session } = await aLiveSession();
+      await test.store.sessions.touch(session.idHash, later(1000));
+      const read = await test.store.sessions.read(session.idHash, later(2799), IDLE_SECONDS);
+      expect(read?.session).toEqual({ ...session, lastSeenAt: later(1000) });
+    });
+
+    it('never moves it back', async () => {
+      const { session } = await aLiveSession();
+      await test.store.sessions.touch(session.idHash, later(1000));
+      await test.store.sessions.touch(session.idHash, later(10));
+      const read = await test.store.sessions.read(session.idHash, later(1001), IDLE_SECONDS);
+      expect(read?.session.lastSeenAt).toEqual(later(1000));
+    });
+
+    it('never brings an ended session back', async () => {
+      const { session } = await aLiveSession();
+      await test.store.sessions.remove(session.idHash, anEvent());
+      await test.store.sessions.touch(session.idHash, later(1));
+      expect(await test.store.sessions.read(session.idHash, later(1), IDLE_SECONDS)).toBeNull();
+    });
+
+    it('never brings the session of somebody who was disabled back', async () => {
+      const { user, session } = await aLiveSession();
+      await test.store.users.disable(user.id, NOW, anEvent());
+      await test.store.sessions.touch(session.idHash, later(1));
+      await test.store.users.enable(user.id, anEvent());
+      expect(await test.store.sessions.read(session.idHash, later(1), IDLE_SECONDS)).toBeNull();
+    });
+  });
+
+  describe('remove', () => {
+    it('ends the session and writes the event', async () => {
+      const { session } = await aLiveSession();
+      const event = anEvent();
+      expect(await test.store.sessions.remove(session.idHash, event)).toBe(true);
+      expect(await test.store.sessions.read(session.idHash, NOW, IDLE_SECONDS)).toBeNull();
+      expect(await timesInAudit(test.store, event)).toBe(1);
+    });
+
+    it('ends the session without an event', async () => {
+      const { session } = await aLiveSession();
+      expect(await test.store.sessions.remove(session.idHash, null)).toBe(true);
+    });
+
+    it('gives false and writes nothing when it had ended', async () => {
+      const event = anEvent();
+      expect(await test.store.sessions.remove(aToken(), event)).toBe(false);
+      expect(await timesInAudit(test.store, event)).toBe(0);
+    });
+  });
+
+  describe('recordLogin', () => {
+    it('opens the session, notes the use of the passkey, answers the request and writes the event', async () => {
+      const { user, credential } = await enrol(test.store);
+      const { request } = await aWaitingRequest(test.store);
+      const login = aLogin(credential, {
+        credentialUse: { credentialId: credential.id, previousSignCount: 0, signCount: 7, backupState: false },
+        handleHash: request.handleHash,
+      });
+      expect(await test.store.sessions.recordLogin(login)).toBe('recorded');
+      const { session } = login;
+      expect(await test.store.sessions.read(session.idHash, NOW, IDLE_SECONDS)).toEqual({ session, user });
+      expect((await test.store.credentials.withUser(credential.id))?.credential).toEqual({
+        ...credential,
+        signCount: 7,
+        backupState: false,
+        lastUsedAt: NOW,
+      });
+      expect(await test.store.authnRequests.read(request.handleHash, NOW)).toBeNull();
+      expect(await timesInAudit(test.store, login.event)).toBe(1);
+    });
+
+    /** What a login that was refused must have left as it was. */
+    async function refused(login: ReturnType<typeof aLogin>) {
+      return {
+        outcome: await test.store.sessions.recordLogin(login),
+        session: await test.store.sessions.read(login.session.idHash, NOW, IDLE_SECONDS),
+        lastUsedAt: (await test.store.credentials.withUser(login.credentialUse.credentialId))?.credential.lastUsedAt,
+        events: await timesInAudit(test.store, login.event),
+      };
+    }
+    const untouched = { session: null, lastUsedAt: null, events: 0 };
+
+    it('refuses a request that was answered, and writes nothing', async () => {
+      const [ann, ben] = [await enrol(test.store), await enrol(test.store)];
+      const { request } = await aWaitingRequest(test.store);
+      await test.store.sessions.recordLogin(aLogin(ann.credential, { handleHash: request.handleHash }));
+      const login = aLogin(ben.credential, { handleHash: request.handleHash });
+      expect(await refused(login)).toEqual({ outcome: 'requestGone', ...untouched });
+    });
+
+    it('refuses a request that has expired', async () => {
+      const { credential } = await enrol(test.store);
+      const { request } = await aWaitingRequest(test.store, { receivedAt: later(-600), expiresAt: NOW });
+      const login = aLogin(credential, { handleHash: request.handleHash });
+      expect(await refused(login)).toEqual({ outcome: 'requestGone', ...untouched });
+    });
+
+    it('refuses while the service provider is switched off, and leaves the request waiting', async () => {
+      const { credential } = await enrol(test.store);
+      const { serviceProvider, request } = await aWaitingRequest(test.store);
+      await test.store.serviceProviders.save({ ...serviceProvider, enabled: false }, anEvent());
+      const login = aLogin(credential, { handleHash: request.handleHash });
+      expect(await refused(login)).toEqual({ outcome: 'serviceProviderDisabled', ...untouched });
+      expect(await test.store.authnRequests.read(request.handleHash, NOW)).toEqual(request);
+    });
+
+    it('refuses somebody who is disabled, and leaves the request waiting', async () => {
+      const { user, credential } = await enrol(test.store);
+      const { request } = await aWaitingRequest(test.store);
+      await test.store.users.disable(user.id, NOW, anEvent());
+      const login = aLogin(credential, { handleHash: request.handleHash });
+      expect(await refused(login)).toEqual({ outcome: 'userDisabled', ...untouched });
+      expect(await test.store.authnRequests.read(request.handleHash, NOW)).toEqual(request);
+    });
+
+    it('refuses a passkey that was removed, and leaves the request waiting', async () => {
+      const { credential } = await enrol(test.store);
+      const { request } = await aWaitingRequest(test.store);
+      await test.store.credentials.remove(credential.id, anEvent());
+      const login = aLogin(credential, { handleHash: request.handleHash });
+      expect(await refused(login)).toEqual({ outcome: 'credentialGone', ...untouched, lastUsedAt: undefined });
+      expect(await test.store.authnRequests.read(request.handleHash, NOW)).toEqual(request);
+    });
+
+    it('refuses the passkey of another person', async () => {
+      const [ann, ben] = [await enrol(test.store), await enrol(test.store)];
+      const login = aLogin({ ...ben.credential, userId: ann.user.id });
+      expect(await refused(login)).toEqual({ outcome: 'credentialGone', ...untouched });
+    });
+
+    it('refuses when the sign count has moved since the verification, and leaves the request waiting', async () => {
+      const { user } = await enrol(test.store);
+      const credential = aCredential(user.id, { signCount: 5 });
+      await addCredential(test.store, credential);
+      const { request } = await aWaitingRequest(test.store);
+      const login = aLogin(credential, {
+        credentialUse: { credentialId: credential.id, previousSignCount: 4, signCount: 6, backupState: true },
+        handleHash: request.handleHash,
+      });
+      expect(await refused(login)).toEqual({ outcome: 'signCountConflict', ...untouched });
+      expect(await test.store.authnRequests.read(request.handleHash, NOW)).toEqual(request);
+    });
+
+    it('rejects an id that another session has, and writes nothing', async () => {
+      const { session } = await aLiveSession();
+      const { credential } = await enrol(test.store);
+      const login = aLogin(credential, { session: aSession(credential, { idHash: session.idHash }) });
+      await expect(test.store.sessions.recordLogin(login)).rejects.toThrow();
+      expect((await test.store.credentials.withUser(credential.id))?.credential.lastUsedAt).toBeNull();
+      expect(await timesInAudit(test.store, login.event)).toBe(0);
+    });
+
+    it('answers a request once when twenty logins try at the same time', async () => {
+      const { credential } = await enrol(test.store);
+      const { request } = await aWaitingRequest(test.store);
+      const logins = Array.from({ length: 20 }, () => aLogin(credential, { handleHash: request.handleHash }));
+      const outcomes = await Promise.all(logins.map((login) => test.store.sessions.recordLogin(login)));
+      expect(outcomes.filter((outcome) => outcome === 'recorded')).toHaveLength(1);
+      expect(outcomes.filter((outcome) => outcome === 'requestGone')).toHaveLength(19);
+      const sessions = await Promise.all(
+        logins.map(({ session }) => test.store.sessions.read(session.idHash, NOW, IDLE_SECONDS)),
+      );
+      expect(sessions.filter((session) => session !== null)).toHaveLength(1);
+    });
+
+    it('records a sign count once when twenty logins bring the same one at the same time', async () => {
+      const { credential } = await enrol(test.store);
+      const credentialUse = { credentialId: credential.id, previousSignCount: 0, signCount: 1, backupState: true };
+      const logins = Array.from({ length: 20 }, () => aLogin(credential, { credentialUse }));
+      const outcomes = await Promise.all(logins.map((login) => test.store.sessions.recordLogin(login)));
+      expect(outcomes.filter((outcome) => outcome === 'recorded')).toHaveLength(1);
+      expect(outcomes.filter((outcome) => outcome === 'signCountConflict')).toHaveLength(19);
+    });
+
+    it('lets an answer and a login at the same time answer a request once', async () => {
+      for (let round = 0; round < 5; round += 1) {
+        const { credential } = await enrol(test.store);
+        const { request } = await aWaitingRequest(test.store);
+        const { session } = await aLiveSession();
+        const { handleHash } = request;
+        const outcomes = await Promise.all([
+          test.store.sessions.recordLogin(aLogin(credential, { handleHash })),
+          test.store.authnRequests.answer({ handleHash, sessionIdHash: session.idHash, now: NOW, event: anEvent() }),
+        ]);
+        expect(outcomes.filter((outcome) => outcome === 'requestGone')).toHaveLength(1);
+      }
+    });
+  });
+});
