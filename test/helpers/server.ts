@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import type { User } from '../../db/model.ts';
 import { buildApp } from '../../server/app.ts';
 import type { Origin } from '../../server/audit/record.ts';
 import { readConfig } from '../../server/config.ts';
@@ -11,7 +12,6 @@ import { createEnrolmentLink } from '../../server/enrolment/link.ts';
 import { openInstallation } from '../../server/installation.ts';
 import { randomReference } from '../../server/random.ts';
 import type { Services } from '../../server/services.ts';
-import type { User } from '../../db/model.ts';
 import { createTestBrowser, type TestBrowser } from './browser.ts';
 import type { SoftwareAuthenticator } from './software-authenticator.ts';
 
