@@ -17,9 +17,9 @@ declare module 'fastify' {
 export function registerErrorHandler(app: FastifyInstance, services: Services, pages: Pages): void {
   app.setErrorHandler(async (thrown: FastifyError, request, reply) => {
     const error = await reportFailure(thrown, request, services);
-    return sendFailure(error, request, reply, pages);
+    return sendFailure(reply, error, pages);
   });
-  app.setNotFoundHandler(async (request, reply) => sendFailure(notFound(), request, reply, pages));
+  app.setNotFoundHandler(async (_request, reply) => sendFailure(reply, notFound(), pages));
 }
 
 /** Logs a failure once, with its reason, and records a refusal in the audit; gives it as an AppError. */
@@ -39,7 +39,8 @@ export async function reportFailure(thrown: unknown, request: FastifyRequest, se
   return error;
 }
 
-function sendFailure(error: AppError, request: FastifyRequest, reply: FastifyReply, pages: Pages): FastifyReply {
+function sendFailure(reply: FastifyReply, error: AppError, pages: Pages): FastifyReply {
+  const { request } = reply;
   reply.code(error.statusCode);
   const { title, message, code, statusCode } = error;
   if (request.url.startsWith('/api/')) {

@@ -14,6 +14,9 @@ import { BARE_HEADERS } from './security-headers.ts';
 /** One answer's JSON of a form page needs little; routes that need more say so. */
 const BODY_LIMIT = 64 * 1024;
 
+/** By Node's codes. */
+const UNREADABLE_STATUS: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
+
 /** How Fastify is set up: bounded in size and time, believing only the configured proxies, logging no header and no query. */
 export function serverOptions({ tls, trustProxy, logLevel }: Config) {
   return {
@@ -49,7 +52,7 @@ function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: F
 /** Bytes that are no HTTP, or headers beyond what Node reads. */
 function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const status = UNREADABLE_STATUS[error.code ?? ''] ?? 400;
   const headers = Object.entries({ ...BARE_HEADERS, 'content-length': '0', connection: 'close' });
   const head = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}\r\n`);

@@ -1,11 +1,11 @@
 import { hash, timingSafeEqual, verify, type X509Certificate } from 'node:crypto';
 import type { ServiceProvider } from '../../db/model.ts';
 import { requestRejected } from '../errors.ts';
+import { type AuthnRequest, readAuthnRequest } from './authn-request.ts';
 import type { InboundMessage } from './binding.ts';
 import { hasStrongKey, readCertificate } from './certificate.ts';
 import { type EnvelopedSignature, readEnvelopedSignature } from './enveloped-signature.ts';
 import { DIGEST_ALGORITHMS, SIGNATURE_ALGORITHMS } from './names.ts';
-import { type AuthnRequest, readAuthnRequest } from './authn-request.ts';
 import { samlifyConfirms } from './samlify.ts';
 
 /**

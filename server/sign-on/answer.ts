@@ -5,7 +5,13 @@ import { assuranceSignal } from '../salesforce/assurance.ts';
 import { issueResponse, issueStatusResponse } from '../saml/response.ts';
 import type { SamlStatus } from '../saml/status.ts';
 import type { Services } from '../services.ts';
-import type { OutboundPost } from './auto-submit.ts';
+
+/** A Response on its way to a service provider: the form of saml-bindings 3.5.4. */
+export interface OutboundPost {
+  /** The AssertionConsumerService. */
+  action: string;
+  fields: Record<string, string>;
+}
 
 /** Who signs on, by which login, to what. */
 export interface SignOn {
@@ -115,9 +121,13 @@ function nameIdValue(user: User): string {
   return value;
 }
 
-function outboundPost(pending: PendingAuthnRequest, response: string): OutboundPost {
-  const { assertionConsumerServiceUrl, relayState } = pending;
-  return { assertionConsumerServiceUrl, response, relayState };
+function outboundPost(
+  { assertionConsumerServiceUrl, relayState }: PendingAuthnRequest,
+  response: string,
+): OutboundPost {
+  const SAMLResponse = Buffer.from(response).toString('base64');
+  const fields = relayState === null ? { SAMLResponse } : { SAMLResponse, RelayState: relayState };
+  return { action: assertionConsumerServiceUrl, fields };
 }
 
 /** E-mail address, whole name, and its parts as Salesforce's user record has them: the last word is the LastName it requires. */

@@ -7,8 +7,7 @@ import { NO_PASSIVE } from '../saml/status.ts';
 import type { Services } from '../services.ts';
 import { buildAuthenticationOptions } from '../webauthn/authentication.ts';
 import { CEREMONY_LIFETIME_MS } from '../webauthn/relying-party.ts';
-import { answerFromSession, answerWithStatus, isRequestedSubject } from './answer.ts';
-import type { OutboundPost } from './auto-submit.ts';
+import { answerFromSession, answerWithStatus, isRequestedSubject, type OutboundPost } from './answer.ts';
 import { beginIdpInitiated } from './receive-authn-request.ts';
 
 /** The browser that asks for the login page. */

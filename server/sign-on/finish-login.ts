@@ -1,4 +1,3 @@
-import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import type { AuthenticationCeremony, Credential, Session, User } from '../../db/model.ts';
 import type { LoginOutcome } from '../../db/store.ts';
 import { auditEvent, type Origin } from '../audit/record.ts';
@@ -20,8 +19,7 @@ import {
   verifyAuthentication,
 } from '../webauthn/authentication.ts';
 import { readClientChallenge } from '../webauthn/client-data.ts';
-import { isRequestedSubject, issueAnswer, type SignOn, signalDetails } from './answer.ts';
-import type { OutboundPost } from './auto-submit.ts';
+import { isRequestedSubject, issueAnswer, type OutboundPost, type SignOn, signalDetails } from './answer.ts';
 import { readPending } from './begin-login.ts';
 
 /** What the login form sends, and the browser that sends it. */
@@ -49,7 +47,7 @@ export interface FinishedLogin {
  */
 export async function finishLogin(services: Services, form: LoginForm, origin: Origin): Promise<FinishedLogin> {
   const response = readAuthenticationResponse(form.credential);
-  const ceremony = await consumeCeremony(services, form, { response, now: origin.at });
+  const ceremony = await consumeCeremony(services, form, { challenge: readClientChallenge(response), now: origin.at });
   const found = await services.store.credentials.withUser(response.id);
   if (found === null) throw passkeyUnknown().about(response.id);
   const { user, credential } = found;
@@ -71,9 +69,9 @@ export async function finishLogin(services: Services, form: LoginForm, origin: O
 async function consumeCeremony(
   services: Services,
   form: LoginForm,
-  { response, now }: { response: AuthenticationResponseJSON; now: Date },
+  { challenge, now }: { challenge: string; now: Date },
 ): Promise<AuthenticationCeremony> {
-  const ceremony = await services.store.ceremonies.consume(readClientChallenge(response), now);
+  const ceremony = await services.store.ceremonies.consume(challenge, now);
   if (ceremony === null) throw ceremonyGone();
   if (ceremony.type !== 'authentication') throw ceremonyGone('ceremonyOfOtherType');
   if (ceremony.browserHash !== form.browserHash) throw ceremonyGone('ceremonyOfOtherBrowser');

@@ -13,8 +13,7 @@ import {
 import { type InboundMessage, readPostBinding, readRedirectBinding } from '../saml/binding.ts';
 import { verifyRequestSignature } from '../saml/signature.ts';
 import type { Services } from '../services.ts';
-import { answerWithStatus } from './answer.ts';
-import type { OutboundPost } from './auto-submit.ts';
+import { answerWithStatus, type OutboundPost } from './answer.ts';
 
 /** How long a person may take to log in before they have to begin again at the service provider. */
 const PENDING_MS = 30 * 60_000;

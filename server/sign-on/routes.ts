@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
+import { sendAutoSubmit } from '../http/auto-submit.ts';
 import { reportFailure } from '../http/error-handler.ts';
 import { requestOrigin } from '../http/origin.ts';
 import { HTML, type Pages } from '../http/pages.ts';
 import { browserHash, currentLogin, knownBrowserHash, renewSessionId } from '../http/session.ts';
 import type { Services } from '../services.ts';
-import { sendOutboundPost } from './auto-submit.ts';
 import { beginLogin, openApplication, reopenLogin } from './begin-login.ts';
 import { finishLogin } from './finish-login.ts';
 import { type ReceivedAuthnRequest, receiveAuthnRequest } from './receive-authn-request.ts';
@@ -40,7 +40,7 @@ export function registerLoginRoutes(scope: FastifyInstance, services: Services, 
     const handle = textOf(request.query, 'request');
     const visit = { handle, browserHash: browserHash(request, reply, services), login: currentLogin(request) };
     const begun = await beginLogin(services, visit, requestOrigin(request, services));
-    if ('post' in begun) return sendOutboundPost(reply, begun.post);
+    if ('post' in begun) return sendAutoSubmit(reply, begun.post);
     return reply.type(HTML).send(pages.login(begun.page));
   });
 
@@ -57,7 +57,7 @@ export function registerLoginRoutes(scope: FastifyInstance, services: Services, 
       };
       const { user, session, post } = await finishLogin(services, login, requestOrigin(request, services));
       request.session.login = { user, session };
-      return post === null ? reply.redirect('/account', 303) : sendOutboundPost(reply, post);
+      return post === null ? reply.redirect('/account', 303) : sendAutoSubmit(reply, post);
     },
   );
 
@@ -81,7 +81,7 @@ export function registerLoginRoutes(scope: FastifyInstance, services: Services, 
 }
 
 function sendReceived(reply: FastifyReply, received: ReceivedAuthnRequest): FastifyReply {
-  return 'post' in received ? sendOutboundPost(reply, received.post) : redirectToLogin(reply, received.handle);
+  return 'post' in received ? sendAutoSubmit(reply, received.post) : redirectToLogin(reply, received.handle);
 }
 
 function redirectToLogin(reply: FastifyReply, handle: string): FastifyReply {

@@ -152,22 +152,47 @@ test('the audit shows every act of the operator, and none of the secrets', async
 
 describe('what is wrong is said, and the exit code tells', () => {
   test.each([
-    ['an unknown command', ['frobnicate'], 2, 'There is no command "frobnicate"'],
-    ['a missing argument', ['invite'], 2, 'npm run latchkey -- invite EMAIL'],
-    ['an unknown option', ['user', 'list', '--nope'], 2, "Unknown option '--nope'"],
-    ['a missing name', ['user', 'add', 'x@example.com'], 2, '--name NAME'],
-    ['an address that is none', ['user', 'add', 'x', '--name', 'X'], 1, 'is not an e-mail address'],
-    ['a person who is not there', ['invite', 'nobody@example.com'], 1, 'Nobody has this e-mail address'],
-    ['a file that is not there', ['service-provider', 'import', '/nowhere.xml'], 1, 'cannot be read'],
-    ['a passkey that is not there', ['passkey', 'remove', 'x'], 1, 'There is no passkey'],
-    [
-      'a service provider that is not there',
-      ['service-provider', 'remove', 'x'],
-      1,
-      'There is no such service provider',
-    ],
-    ['hours that are none', ['invite', 'ada@example.com', '--hours', '0'], 2, '--hours should be'],
-  ])('%s', async (_, words, exitCode, message) => {
+    { what: 'an unknown command', words: ['frobnicate'], exitCode: 2, message: 'There is no command "frobnicate"' },
+    { what: 'a missing argument', words: ['invite'], exitCode: 2, message: 'npm run latchkey -- invite EMAIL' },
+    { what: 'an unknown option', words: ['user', 'list', '--nope'], exitCode: 2, message: "Unknown option '--nope'" },
+    { what: 'a missing name', words: ['user', 'add', 'x@example.com'], exitCode: 2, message: '--name NAME' },
+    {
+      what: 'an address that is none',
+      words: ['user', 'add', 'x', '--name', 'X'],
+      exitCode: 1,
+      message: 'is not an e-mail address',
+    },
+    {
+      what: 'a person who is not there',
+      words: ['invite', 'nobody@example.com'],
+      exitCode: 1,
+      message: 'Nobody has this e-mail address',
+    },
+    {
+      what: 'a file that is not there',
+      words: ['service-provider', 'import', '/nowhere.xml'],
+      exitCode: 1,
+      message: 'cannot be read',
+    },
+    {
+      what: 'a passkey that is not there',
+      words: ['passkey', 'remove', 'x'],
+      exitCode: 1,
+      message: 'There is no passkey',
+    },
+    {
+      what: 'a service provider that is not there',
+      words: ['service-provider', 'remove', 'x'],
+      exitCode: 1,
+      message: 'There is no such service provider',
+    },
+    {
+      what: 'hours that are none',
+      words: ['invite', 'ada@example.com', '--hours', '0'],
+      exitCode: 2,
+      message: '--hours should be',
+    },
+  ])('$what', async ({ words, exitCode, message }) => {
     const { code, stdout, stderr } = await latchkey(...words);
     expect([code, stdout]).toEqual([exitCode, '']);
     expect(stderr).toContain(message);
@@ -200,7 +225,7 @@ test('help lists every command', async () => {
 });
 
 test('the command itself is that, with the environment of its process', async () => {
-  const env = { PATH: process.env['PATH'], LATCHKEY_DATA_DIR: server.services.config.dataDir };
+  const env = { PATH: process.env.PATH, LATCHKEY_DATA_DIR: server.services.config.dataDir };
   const { stdout } = await promisify(execFile)(process.execPath, ['server/cli.ts', 'user', 'list', '--json'], { env });
   expect(JSON.parse(stdout)).toEqual(await json('user', 'list'));
 }, 30_000);

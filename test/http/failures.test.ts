@@ -52,16 +52,11 @@ describe('a failure', () => {
   });
 
   test.each([
-    ['broken JSON', { 'content-type': 'application/json' }, '{"token":', 400],
-    ['another content type', { 'content-type': 'application/xml' }, '<a/>', 400],
-    [
-      'a body beyond the limit',
-      { 'content-type': 'application/json' },
-      JSON.stringify({ token: 'a'.repeat(70_000) }),
-      400,
-    ],
-    ['a body that would change prototypes', { 'content-type': 'application/json' }, '{"__proto__":{"token":"x"}}', 400],
-  ])('of %s says what to do and nothing else', async (_, headers, payload, status) => {
+    ['broken JSON', { 'content-type': 'application/json' }, '{"token":'],
+    ['another content type', { 'content-type': 'application/xml' }, '<a/>'],
+    ['a body beyond the limit', { 'content-type': 'application/json' }, JSON.stringify({ token: 'a'.repeat(70_000) })],
+    ['a body that would change prototypes', { 'content-type': 'application/json' }, '{"__proto__":{"token":"x"}}'],
+  ])('of %s says what to do and nothing else', async (_, headers, payload) => {
     const remoteAddress = `192.0.2.${payload.length % 250}`;
     const reply = await server.app.inject({
       method: 'POST',
@@ -70,7 +65,7 @@ describe('a failure', () => {
       payload,
       remoteAddress,
     });
-    expect(reply.statusCode).toBe(status);
+    expect(reply.statusCode).toBe(400);
     expect(reply.json()).toMatchObject({ code: 'inputInvalid' });
     expect(reply.body).not.toMatch(/at .*\.ts|node_modules|FST_|SyntaxError/);
   });

@@ -21,17 +21,17 @@ afterAll(() => Promise.all([server.close(), secure.close()]));
 
 describe('every answer, errors too, carries the security headers', () => {
   test.each([
-    ['a page', 'GET', '/login', 200],
-    ['a static page', 'GET', '/enrol', 200],
-    ['a redirect', 'GET', '/account', 303],
-    ['metadata', 'GET', '/saml/metadata', 200],
-    ['a refused request', 'GET', '/saml/sso', 400],
-    ['an API error', 'POST', '/api/enrolment/link', 400],
-    ['a missing page', 'GET', '/nothing', 404],
-    ['a wrong method', 'PUT', '/login', 404],
-    ['an unreadable path', 'GET', '/%zz', 400],
-    ['a health check', 'GET', '/healthz', 200],
-  ] as const)('%s', async (_, method, url, status) => {
+    { what: 'a page', method: 'GET', url: '/login', status: 200 },
+    { what: 'a static page', method: 'GET', url: '/enrol', status: 200 },
+    { what: 'a redirect', method: 'GET', url: '/account', status: 303 },
+    { what: 'metadata', method: 'GET', url: '/saml/metadata', status: 200 },
+    { what: 'a refused request', method: 'GET', url: '/saml/sso', status: 400 },
+    { what: 'an API error', method: 'POST', url: '/api/enrolment/link', status: 400 },
+    { what: 'a missing page', method: 'GET', url: '/nothing', status: 404 },
+    { what: 'a wrong method', method: 'PUT', url: '/login', status: 404 },
+    { what: 'an unreadable path', method: 'GET', url: '/%zz', status: 400 },
+    { what: 'a health check', method: 'GET', url: '/healthz', status: 200 },
+  ] as const)('$what', async ({ method, url, status }) => {
     const { statusCode, headers } = await server.app.inject({ method, url });
     expect(statusCode).toBe(status);
     expect(headers['x-content-type-options']).toBe('nosniff');

@@ -1,12 +1,12 @@
-import { afterAll, beforeEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { User } from '../../db/model.ts';
+import { auditEvent } from '../../server/audit/record.ts';
 import type { LoginPageData } from '../../server/contract/pages.ts';
 import { disableUser, enableUser } from '../../server/directory/users.ts';
-import { auditEvent } from '../../server/audit/record.ts';
 import { changeSettings } from '../../server/federation/service-providers.ts';
+import { NAMESPACES } from '../../server/saml/names.ts';
 import { formOf, pageData, type TestBrowser } from '../helpers/browser.ts';
 import { enrolPerson, startTestServer, type TestServer } from '../helpers/server.ts';
-import { NAMESPACES } from '../../server/saml/names.ts';
 import { redirectQuery, salesforceRequest } from '../helpers/service-provider.ts';
 import {
   createSoftwareAuthenticator,

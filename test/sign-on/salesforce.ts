@@ -69,7 +69,7 @@ export async function connectSalesforce(
       if (action !== acsUrl) throw new Error(`The Response was posted to ${action}.`);
       const { profile } = await saml.validatePostResponseAsync(fields);
       if (profile === null) throw new Error('The Response carries no profile.');
-      return { profile, relayState: fields['RelayState'] };
+      return { profile, relayState: fields.RelayState };
     },
   };
 }

@@ -5,8 +5,8 @@ import type { User } from '../../db/model.ts';
 import type { LoginPageData } from '../../server/contract/pages.ts';
 import { changeSettings } from '../../server/federation/service-providers.ts';
 import { formOf, pageData, type TestBrowser } from '../helpers/browser.ts';
-import { enrolPerson, startTestServer, type TestServer } from '../helpers/server.ts';
 import { validateAgainstSchema } from '../helpers/saml-schema.ts';
+import { enrolPerson, startTestServer, type TestServer } from '../helpers/server.ts';
 import { salesforceMetadata, salesforcePair } from '../helpers/service-provider.ts';
 import { createSoftwareAuthenticator, type SoftwareAuthenticator } from '../helpers/software-authenticator.ts';
 import { SAML_ID_ATTRIBUTES, verifyWithXmlsec1 } from '../helpers/xmlsec1.ts';
@@ -42,7 +42,7 @@ describe('a sign-on from Salesforce', () => {
     const { profile, relayState } = await salesforce.accept(answer.body);
     expect(profile.nameID).toBe('ada@example.com');
     expect(profile.nameIDFormat).toBe('urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified');
-    expect(profile['amr']).toEqual(['fido2', 'pop', 'user', 'swk', 'mfa']);
+    expect(profile.amr).toEqual(['fido2', 'pop', 'user', 'swk', 'mfa']);
     expect(profile).toMatchObject({
       email: 'ada@example.com',
       name: 'Ada Lovelace',
@@ -84,7 +84,7 @@ describe('a sign-on from Salesforce', () => {
     await enrolPerson(server, key, { email: 'grace@example.com', federationId: 'Grace.Hopper@ACME' });
     const { profile } = await salesforce.accept((await logIn(server.browser(), await salesforce.redirect(), key)).body);
     expect(profile.nameID).toBe('Grace.Hopper@ACME');
-    expect(profile['amr']).toEqual(['fido2', 'pop', 'user', 'hwk', 'mfa']);
+    expect(profile.amr).toEqual(['fido2', 'pop', 'user', 'hwk', 'mfa']);
   });
 
   test('sends the signal that was set for the org', async () => {
@@ -94,8 +94,8 @@ describe('a sign-on from Salesforce', () => {
     await changeSettings(server.services, { reference, settings }, server.origin());
     const answer = await logIn(server.browser(), await salesforce.redirect());
     const { profile } = await salesforce.accept(answer.body);
-    expect(profile['amr']).toEqual(['fido2', 'user']);
-    expect(Buffer.from(formOf(answer.body).fields['SAMLResponse'] ?? '', 'base64').toString()).toContain(x509);
+    expect(profile.amr).toEqual(['fido2', 'user']);
+    expect(Buffer.from(formOf(answer.body).fields.SAMLResponse ?? '', 'base64').toString()).toContain(x509);
     const back = { amrSynced: null, authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified' };
     await changeSettings(server.services, { reference, settings: back }, server.origin());
   });
@@ -146,7 +146,7 @@ describe('a sign-on from Salesforce', () => {
   test('is verified by xmlsec1, fits the schema, and is read by samlify', async () => {
     const answer = await logIn(server.browser(), await salesforce.redirect());
     const { fields } = formOf(answer.body);
-    const xml = Buffer.from(fields['SAMLResponse'] ?? '', 'base64').toString();
+    const xml = Buffer.from(fields.SAMLResponse ?? '', 'base64').toString();
     const metadata = (await server.app.inject('/saml/metadata')).body;
     const certificate = (await server.app.inject('/saml/certificate')).body;
     await validateAgainstSchema(xml, 'protocol');
@@ -158,7 +158,7 @@ describe('a sign-on from Salesforce', () => {
     const idp = samlify.IdentityProvider({ metadata });
     const { extract } = await sp.parseLoginResponse(idp, 'post', { body: fields });
     expect(extract.nameID).toBe(ada.email);
-    expect(extract.attributes?.['amr']).toEqual(['fido2', 'pop', 'user', 'swk', 'mfa']);
+    expect(extract.attributes?.amr).toEqual(['fido2', 'pop', 'user', 'swk', 'mfa']);
   });
 
   test('goes on at any node, and after a restart', async () => {
@@ -217,10 +217,10 @@ describe('a person who is signed in already', () => {
     server.advance(60);
     const sent = await browser.get(await salesforce.redirect());
     const answer = await browser.get(String(sent.headers.location));
-    const xml = Buffer.from(formOf(answer.body).fields['SAMLResponse'] ?? '', 'base64').toString();
+    const xml = Buffer.from(formOf(answer.body).fields.SAMLResponse ?? '', 'base64').toString();
     const instant = new Date(/AuthnInstant="([^"]+)"/.exec(xml)?.[1] ?? '');
     expect(server.now().getTime() - instant.getTime()).toBeGreaterThanOrEqual(60_000);
-    expect(xml).toContain(String(first.profile['sessionIndex']));
+    expect(xml).toContain(String(first.profile.sessionIndex));
     server.advance(-60);
   });
 
@@ -258,8 +258,8 @@ describe('a person who is signed in already', () => {
     const sent = await browser.get(`/apps/${salesforce.serviceProvider.id}`);
     const answer = await browser.get(String(sent.headers.location));
     const { fields } = formOf(answer.body);
-    expect(Buffer.from(fields['SAMLResponse'] ?? '', 'base64').toString()).not.toContain('InResponseTo');
-    expect(fields['RelayState']).toBeUndefined();
+    expect(Buffer.from(fields.SAMLResponse ?? '', 'base64').toString()).not.toContain('InResponseTo');
+    expect(fields.RelayState).toBeUndefined();
     const unsolicited = new SAML({
       issuer: salesforce.serviceProvider.entityId,
       audience: salesforce.serviceProvider.entityId,
@@ -300,10 +300,10 @@ describe('a request that we cannot satisfy is answered at the service provider',
     const browser = server.browser();
     const sent = await browser.get(await passive.redirect());
     const answer = await browser.get(String(sent.headers.location));
-    const xml = Buffer.from(formOf(answer.body).fields['SAMLResponse'] ?? '', 'base64').toString();
+    const xml = Buffer.from(formOf(answer.body).fields.SAMLResponse ?? '', 'base64').toString();
     expect(xml).toContain('urn:oasis:names:tc:SAML:2.0:status:NoPassive');
     expect(xml).not.toContain('<saml:Assertion');
-    expect(formOf(answer.body).fields['RelayState']).toBe(RELAY_STATE);
+    expect(formOf(answer.body).fields.RelayState).toBe(RELAY_STATE);
     const [event] = await server.services.store.auditEvents.tail({ afterSequence: null, limit: 1 });
     expect(event).toMatchObject({ action: 'signOn.answer', outcome: 'refused', reason: 'saml.statusNoPassive' });
   });
