@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -11,13 +13,14 @@ describe('the server process', () => {
   let output = '';
   let exitCode: Promise<number | null>;
   let url: string;
+  let answerInFlight: string;
 
   beforeAll(async () => {
     dataDir = join(await mkdtemp(join(tmpdir(), 'latchkey-process-')), 'data');
     const port = await freePort();
     url = `http://localhost:${port}`;
     const child = spawn(process.execPath, ['server/main.ts'], {
-      env: { PATH: process.env['PATH'], LATCHKEY_DATA_DIR: dataDir, LATCHKEY_PORT: String(port) },
+      env: { PATH: process.env.PATH, LATCHKEY_DATA_DIR: dataDir, LATCHKEY_PORT: String(port) },
     });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {
@@ -31,7 +34,10 @@ describe('the server process', () => {
       headers: { cookie: 'session=SECRETVALUE' },
     });
     await fetch(`${url}/login?request=SECRETVALUE`);
+    const form = await beginForm(port);
     child.kill('SIGTERM');
+    await vi.waitFor(() => expect(output).toContain('"msg":"stopping"'), 20_000);
+    answerInFlight = await form.finish();
     await exitCode;
   }, 30_000);
   afterAll(() => rm(join(dataDir, '..'), { recursive: true, force: true }));
@@ -56,6 +62,10 @@ describe('the server process', () => {
     );
   });
 
+  test('answers what was in flight when it was asked to stop', () => {
+    expect(answerInFlight).toMatch(/^HTTP\/1\.1 303 See Other\r\n/);
+  });
+
   test('stops with exit code 0 when it is asked to', async () => {
     expect(await exitCode).toBe(0);
     expect(output).toContain('"msg":"stopping"');
@@ -65,3 +75,19 @@ describe('the server process', () => {
     await expect(stat(join(dataDir, 'latchkey.db-wal'))).rejects.toThrow('ENOENT');
   });
 });
+
+/** Sends a form up to its last byte; `finish` sends that byte and gives the answer. */
+async function beginForm(port: number): Promise<{ finish(): Promise<string> }> {
+  const socket = connect(port, 'localhost').setEncoding('utf8');
+  await once(socket, 'connect');
+  const head = ['POST /account/logout HTTP/1.1', 'host: localhost', 'content-type: application/x-www-form-urlencoded'];
+  socket.write(`${head.join('\r\n')}\r\ncontent-length: 3\r\n\r\na=`);
+  return {
+    async finish() {
+      socket.write('b');
+      const [answer] = await once(socket, 'data');
+      socket.destroy();
+      return String(answer);
+    },
+  };
+}
