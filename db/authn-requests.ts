@@ -20,13 +20,9 @@ export function authnRequestRepository({ durable, relaxed }: Database): AuthnReq
 
     answer: ({ handleHash, sessionIdHash, now, event }) =>
       durable.transaction().execute(async (transaction): Promise<AnswerOutcome> => {
-        if (sessionIdHash !== null && !(await holdSession(transaction, sessionIdHash, now))) {
-          return 'sessionEnded';
-        }
+        if (sessionIdHash !== null && !(await holdSession(transaction, sessionIdHash, now))) return 'sessionEnded';
         const outcome = await markAnswered(transaction, handleHash, now);
-        if (outcome === 'answered') {
-          await writeEvent(transaction, event);
-        }
+        if (outcome === 'answered') await writeEvent(transaction, event);
         return outcome;
       }),
   };
@@ -39,9 +35,7 @@ export async function markAnswered(
   now: Date,
 ): Promise<Exclude<AnswerOutcome, 'sessionEnded'>> {
   const answered = await updateAnswered(transaction, { handleHash, now: now.getTime() });
-  if (answered.rows.length > 0) {
-    return 'answered';
-  }
+  if (answered.rows.length > 0) return 'answered';
   const waiting = await selectPending(transaction, { handleHash, now: now.getTime() });
   return waiting.rows.length === 0 ? 'requestGone' : 'serviceProviderDisabled';
 }
@@ -91,17 +85,20 @@ const updateAnswered = compiled((connection, { handleHash, now }: PendingAt) =>
 
 /** Whether the session lives; if so, its person is not disabled before the transaction ends. */
 async function holdSession(transaction: Connection, idHash: string, now: Date): Promise<boolean> {
-  const session = await transaction
+  const { rows } = await selectHeldSession(transaction, { idHash, now: now.getTime() });
+  return rows.length > 0;
+}
+
+const selectHeldSession = compiled((connection, { idHash, now }: Holes<{ idHash: string; now: Millis }>) =>
+  connection
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .select('sessions.id_hash')
     .where('sessions.id_hash', '=', idHash)
-    .where('sessions.expires_at', '>', now.getTime())
+    .where('sessions.expires_at', '>', now)
     .where('users.disabled_at', 'is', null)
-    .forShare('users')
-    .executeTakeFirst();
-  return session !== undefined;
-}
+    .forShare('users'),
+);
 
 function toRequest(row: AuthnRequestTable): PendingAuthnRequest {
   return {

@@ -31,9 +31,7 @@ export function credentialRepository({ durable }: Database): CredentialRepositor
           .deleteFrom('credentials')
           .where('id', '=', credentialId)
           .executeTakeFirst();
-        if (numDeletedRows === 0n) {
-          return false;
-        }
+        if (numDeletedRows === 0n) return false;
         await writeEvent(transaction, event);
         return true;
       }),

@@ -12,10 +12,3 @@ export interface Database {
   relaxed<Result>(write: (connection: Connection) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
-
-/** Whether a statement failed because a unique value is taken; SQLite's and PostgreSQL's codes. */
-export function isUniqueViolation(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && (error.code === 'SQLITE_CONSTRAINT_UNIQUE' || error.code === '23505')
-  );
-}

@@ -7,7 +7,7 @@ import type { EnrolmentLink } from './model.ts';
 import type { Connection, EnrolmentLinkTable } from './schema.ts';
 import type { EnrolmentLinkRepository, Redemption, RedemptionOutcome } from './store.ts';
 import { allOrNothing } from './transaction.ts';
-import { holdEnabled, insertUser } from './users.ts';
+import { holdEnabled, insertUser, isAdministrator } from './users.ts';
 
 /** The invitations, and the links that make or let in an administrator. */
 export function enrolmentLinkRepository({ durable }: Database): EnrolmentLinkRepository {
@@ -36,29 +36,20 @@ export function enrolmentLinkRepository({ durable }: Database): EnrolmentLinkRep
 async function redeem(transaction: Connection, redemption: Redemption): Promise<RedemptionOutcome> {
   const { tokenHash, now, newUser, credential, event } = redemption;
   const link = await readLink(transaction, tokenHash, now);
-  if (link === undefined) {
-    return 'linkGone';
-  }
-  if (link.purpose === 'setup') {
-    // Two set-up links at once wait here for each other, not each for the other's row.
-    await holdSetup(transaction);
-  }
-  if (link.user_id !== null && !(await holdEnabled(transaction, link.user_id))) {
-    return 'userDisabled';
-  }
+  if (link === undefined) return 'linkGone';
+  const closesSetup = link.purpose === 'setup' || (await isAdministrator(transaction, link.user_id));
+  // Two that close set-up at once wait here for each other, not each for the other's row.
+  if (closesSetup) await holdSetup(transaction);
+  if (link.user_id !== null && !(await holdEnabled(transaction, link.user_id))) return 'userDisabled';
   const spent = await transaction.deleteFrom('enrolment_links').where('token_hash', '=', tokenHash).executeTakeFirst();
-  if (spent.numDeletedRows === 0n) {
-    return 'linkGone';
-  }
+  if (spent.numDeletedRows === 0n) return 'linkGone';
 
-  if (newUser !== null && (await insertUser(transaction, newUser)) !== 'added') {
-    return 'emailTaken';
-  }
-  if (!(await insertCredential(transaction, credential))) {
-    return 'credentialExists';
-  }
-  if (link.purpose === 'setup') {
-    await transaction.deleteFrom('enrolment_links').where('purpose', '=', 'setup').execute();
+  if (newUser !== null && (await insertUser(transaction, newUser)) !== 'added') return 'emailTaken';
+  if (!(await insertCredential(transaction, credential))) return 'credentialExists';
+  if (closesSetup) {
+    const setupLinks = transaction.deleteFrom('enrolment_links').where('purpose', '=', 'setup');
+    // An invited administrator makes the first one's link needless, not one that lets a lost administrator in.
+    await (link.purpose === 'setup' ? setupLinks : setupLinks.where('user_id', 'is', null)).execute();
     await closeSetup(transaction, now);
   }
   await writeEvent(transaction, event);

@@ -11,9 +11,7 @@ export function installationRepository({ durable }: Database): InstallationRepos
   return {
     async read() {
       const row = await durable.selectFrom('installation').selectAll().executeTakeFirst();
-      if (row === undefined) {
-        return null;
-      }
+      if (row === undefined) return null;
       return {
         rpId: row.rp_id,
         masterKeyCheck: row.master_key_check,
@@ -36,9 +34,7 @@ export function installationRepository({ durable }: Database): InstallationRepos
           .onConflict((conflict) => conflict.column('id').doNothing())
           .returning('id')
           .executeTakeFirst();
-        if (created === undefined) {
-          return false;
-        }
+        if (created === undefined) return false;
         await insertSigningKey(transaction, signingKey);
         await writeEvent(transaction, event);
         return true;

@@ -176,6 +176,8 @@ export interface ServiceProvider {
   /** A login older than this is asked for again; seconds. */
   maxAuthenticationAgeSeconds: number;
   assurance: AssuranceSignal;
+  /** The signing key it trusts; null: whichever is active. */
+  signingKeyId: string | null;
 
   createdAt: Date;
   updatedAt: Date;

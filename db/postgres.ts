@@ -53,8 +53,6 @@ function postgresConnection(config: pg.PoolConfig): Connection {
 /** PostgreSQL's bigint arrives as text. */
 function safeInteger(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value)) {
-    throw new RangeError(`bigint ${text} is not exact as a number`);
-  }
+  if (!Number.isSafeInteger(value)) throw new RangeError(`bigint ${text} is not exact as a number`);
   return value;
 }

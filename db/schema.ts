@@ -123,6 +123,7 @@ export interface ServiceProviderTable {
   allow_idp_initiated: Flag;
   max_authentication_age_seconds: number;
   assurance: Json;
+  signing_key_id: string | null;
   created_at: Millis;
   updated_at: Millis;
 }

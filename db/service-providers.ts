@@ -1,32 +1,40 @@
 import { writeEvent } from './audit-events.ts';
 import { compiled, type Holes } from './compiled.ts';
-import { type Database, isUniqueViolation } from './dialects.ts';
+import type { Database } from './dialects.ts';
 import type { ServiceProvider } from './model.ts';
 import { fromJson, fromMillis, type ServiceProviderTable, toFlag, toMillis } from './schema.ts';
 import type { ServiceProviderRepository } from './store.ts';
+import { allOrNothing } from './transaction.ts';
 
 /** Who may send AuthnRequests, and how it is answered. */
 export function serviceProviderRepository({ durable }: Database): ServiceProviderRepository {
   return {
-    async save(serviceProvider, event) {
-      try {
-        await durable.transaction().execute(async (transaction) => {
-          const row = toRow(serviceProvider);
-          await transaction
-            .insertInto('service_providers')
-            .values(row)
-            .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-            .execute();
-          await writeEvent(transaction, event);
-        });
+    add: (serviceProvider, event) =>
+      allOrNothing(durable, true, async (transaction) => {
+        const added = await transaction
+          .insertInto('service_providers')
+          .values(toRow(serviceProvider))
+          .onConflict((conflict) => conflict.column('entity_id').doNothing())
+          .returning('id')
+          .executeTakeFirst();
+        if (added === undefined) return false;
+        await writeEvent(transaction, event);
         return true;
-      } catch (error) {
-        if (isUniqueViolation(error)) {
-          return false;
-        }
-        throw error;
-      }
-    },
+      }),
+
+    update: (serviceProvider, readUpdatedAt, event) =>
+      allOrNothing(durable, true, async (transaction) => {
+        const updated = await transaction
+          .updateTable('service_providers')
+          .set(toRow(serviceProvider))
+          .where('id', '=', serviceProvider.id)
+          .where('updated_at', '=', readUpdatedAt.getTime())
+          .returning('id')
+          .executeTakeFirst();
+        if (updated === undefined) return false;
+        await writeEvent(transaction, event);
+        return true;
+      }),
 
     async byId(id) {
       const [row] = (await selectById(durable, { id })).rows;
@@ -54,9 +62,7 @@ export function serviceProviderRepository({ durable }: Database): ServiceProvide
           .deleteFrom('service_providers')
           .where('id', '=', id)
           .executeTakeFirst();
-        if (numDeletedRows === 0n) {
-          return false;
-        }
+        if (numDeletedRows === 0n) return false;
         await writeEvent(transaction, event);
         return true;
       }),
@@ -89,6 +95,7 @@ function toServiceProvider(row: ServiceProviderTable): ServiceProvider {
     allowIdpInitiated: row.allow_idp_initiated === 1,
     maxAuthenticationAgeSeconds: row.max_authentication_age_seconds,
     assurance: fromJson(row.assurance),
+    signingKeyId: row.signing_key_id,
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
   };
@@ -112,6 +119,7 @@ function toRow(serviceProvider: ServiceProvider): ServiceProviderTable {
     allow_idp_initiated: toFlag(serviceProvider.allowIdpInitiated),
     max_authentication_age_seconds: serviceProvider.maxAuthenticationAgeSeconds,
     assurance: JSON.stringify(serviceProvider.assurance),
+    signing_key_id: serviceProvider.signingKeyId,
     created_at: serviceProvider.createdAt.getTime(),
     updated_at: serviceProvider.updatedAt.getTime(),
   };

@@ -23,16 +23,9 @@ export function sessionRepository({ durable, relaxed }: Database): SessionReposi
 
     remove: (idHash, event) =>
       durable.transaction().execute(async (transaction) => {
-        const { numDeletedRows } = await transaction
-          .deleteFrom('sessions')
-          .where('id_hash', '=', idHash)
-          .executeTakeFirst();
-        if (numDeletedRows === 0n) {
-          return false;
-        }
-        if (event !== null) {
-          await writeEvent(transaction, event);
-        }
+        const { rows } = await deleteSession(transaction, { idHash });
+        if (rows.length === 0) return false;
+        if (event !== null) await writeEvent(transaction, event);
         return true;
       }),
 
@@ -43,19 +36,14 @@ export function sessionRepository({ durable, relaxed }: Database): SessionReposi
 async function recordLogin(transaction: Connection, login: LoginRecord): Promise<LoginOutcome> {
   const { session, handleHash, event } = login;
   // The person first: whoever disables them changes the same row first, and then ends the sessions that it finds.
-  if (!(await holdEnabled(transaction, session.userId))) {
-    return 'userDisabled';
-  }
+  if (!(await holdEnabled(transaction, session.userId))) return 'userDisabled';
   if (handleHash !== null) {
     const outcome = await markAnswered(transaction, handleHash, session.createdAt);
-    if (outcome !== 'answered') {
-      return outcome;
-    }
+    if (outcome !== 'answered') return outcome;
   }
   const outcome = await recordUse(transaction, login);
-  if (outcome !== 'recorded') {
-    return outcome;
-  }
+  if (outcome !== 'recorded') return outcome;
+  if (login.replacedIdHash !== null) await deleteSession(transaction, { idHash: login.replacedIdHash });
   await insertSession(transaction, toRow(session));
   await writeEvent(transaction, event);
   return 'recorded';
@@ -74,9 +62,7 @@ async function recordUse(
     backupState: toFlag(backupState),
     usedAt: session.authentication.authnInstant.getTime(),
   });
-  if (updated.rows.length > 0) {
-    return 'recorded';
-  }
+  if (updated.rows.length > 0) return 'recorded';
   const credential = await transaction
     .selectFrom('credentials')
     .select('id')
@@ -124,6 +110,10 @@ const updateCredential = compiled((connection, use: Holes<CredentialUse>) =>
     .where('user_id', '=', use.userId)
     .where('sign_count', '=', use.previousSignCount)
     .returning('id'),
+);
+
+const deleteSession = compiled((connection, { idHash }: Holes<{ idHash: string }>) =>
+  connection.deleteFrom('sessions').where('id_hash', '=', idHash).returning('id_hash'),
 );
 
 const insertSession = compiled((connection, row: Holes<SessionTable>) => connection.insertInto('sessions').values(row));

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { writeEvent } from './audit-events.ts';
+import { compiled, type Holes } from './compiled.ts';
 import type { Database } from './dialects.ts';
-import type { SigningKey } from './model.ts';
+import type { KeySlot, SigningKey } from './model.ts';
 import type { Connection, SigningKeyTable } from './schema.ts';
 import type { SigningKeyRepository } from './store.ts';
 import { allOrNothing } from './transaction.ts';
@@ -20,16 +21,19 @@ export function signingKeyRepository({ durable }: Database): SigningKeyRepositor
     },
 
     async inSlot(slot) {
-      const row = await durable.selectFrom('signing_keys').selectAll().where('slot', '=', slot).executeTakeFirst();
+      const [row] = (await selectInSlot(durable, { slot })).rows;
+      return row === undefined ? null : toSigningKey(row);
+    },
+
+    async byId(id) {
+      const [row] = (await selectById(durable, { id })).rows;
       return row === undefined ? null : toSigningKey(row);
     },
 
     addNext: (key, event) =>
       durable.transaction().execute(async (transaction) => {
         const added = await insertSigningKey(transaction, { ...key, slot: 'next' });
-        if (added) {
-          await writeEvent(transaction, event);
-        }
+        if (added) await writeEvent(transaction, event);
         return added;
       }),
 
@@ -42,14 +46,20 @@ export function signingKeyRepository({ durable }: Database): SigningKeyRepositor
           .where('slot', '=', 'next')
           .returning('id')
           .executeTakeFirst();
-        if (activated === undefined) {
-          return false;
-        }
+        if (activated === undefined) return false;
         await writeEvent(transaction, event);
         return true;
       }),
   };
 }
+
+const selectInSlot = compiled((connection, { slot }: Holes<{ slot: KeySlot }>) =>
+  connection.selectFrom('signing_keys').selectAll().where('slot', '=', slot),
+);
+
+const selectById = compiled((connection, { id }: Holes<{ id: string }>) =>
+  connection.selectFrom('signing_keys').selectAll().where('id', '=', id),
+);
 
 /** Stores a key; false when its slot is taken. */
 export async function insertSigningKey(connection: Connection, key: SigningKey): Promise<boolean> {

@@ -100,7 +100,7 @@ export interface EnrolmentLinkRepository {
   add(link: EnrolmentLink, event: NewAuditEvent): Promise<void>;
   /** A link that is neither spent nor expired. Reading spends nothing. */
   read(tokenHash: string, now: Date): Promise<EnrolmentLink | null>;
-  /** Spends the link and stores what it was for, all or nothing. A set-up link also closes set-up and ends every other set-up link. */
+  /** Spends the link and stores what it was for, all or nothing. An administrator's passkey closes set-up and ends its other links. */
   redeem(redemption: Redemption): Promise<RedemptionOutcome>;
 }
 
@@ -137,6 +137,8 @@ export interface LoginRecord {
   };
   /** The request that this login answers; null: none. */
   handleHash: string | null;
+  /** The session that the browser had, which ends; null: none. */
+  replacedIdHash: string | null;
   event: NewAuditEvent;
 }
 
@@ -149,8 +151,10 @@ export type LoginOutcome =
   | 'signCountConflict';
 
 export interface ServiceProviderRepository {
-  /** Adds, or replaces the one with the same id; false when another one has its entity ID. */
-  save(serviceProvider: ServiceProvider, event: NewAuditEvent): Promise<boolean>;
+  /** False when another one has its entity ID. */
+  add(serviceProvider: ServiceProvider, event: NewAuditEvent): Promise<boolean>;
+  /** Replaces the one that was read at `readUpdatedAt`; false when it has been changed or removed since. */
+  update(serviceProvider: ServiceProvider, readUpdatedAt: Date, event: NewAuditEvent): Promise<boolean>;
   byId(id: string): Promise<ServiceProvider | null>;
   byEntityId(entityId: string): Promise<ServiceProvider | null>;
   /** By name, then entity ID. */
@@ -163,6 +167,7 @@ export interface SigningKeyRepository {
   /** Active, next, then retired ones, newest first. */
   list(): Promise<SigningKey[]>;
   inSlot(slot: Exclude<KeySlot, 'retired'>): Promise<SigningKey | null>;
+  byId(id: string): Promise<SigningKey | null>;
   /** Puts a key into the empty `next` slot; false when it is taken. */
   addNext(key: SigningKey, event: NewAuditEvent): Promise<boolean>;
   /** Retires the active key and makes the next one active; false when there is none. */

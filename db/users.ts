@@ -13,9 +13,7 @@ export function userRepository({ durable }: Database): UserRepository {
     add: (user, event) =>
       allOrNothing(durable, 'added', async (transaction) => {
         const outcome = await insertUser(transaction, user);
-        if (outcome === 'added') {
-          await writeEvent(transaction, event);
-        }
+        if (outcome === 'added') await writeEvent(transaction, event);
         return outcome;
       }),
 
@@ -52,9 +50,7 @@ export function userRepository({ durable }: Database): UserRepository {
           .where('id', '=', id)
           .returningAll()
           .executeTakeFirst();
-        if (row === undefined) {
-          return null;
-        }
+        if (row === undefined) return null;
         await transaction.deleteFrom('sessions').where('user_id', '=', id).execute();
         await transaction.deleteFrom('enrolment_links').where('user_id', '=', id).execute();
         await writeEvent(transaction, event);
@@ -69,9 +65,7 @@ export function userRepository({ durable }: Database): UserRepository {
           .where('id', '=', id)
           .returningAll()
           .executeTakeFirst();
-        if (row === undefined) {
-          return null;
-        }
+        if (row === undefined) return null;
         await writeEvent(transaction, event);
         return toUser(row);
       }),
@@ -89,9 +83,7 @@ export async function insertUser(
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst();
-  if (added !== undefined) {
-    return 'added';
-  }
+  if (added !== undefined) return 'added';
   const nameId = sql<string>`coalesce(federation_id, email)`;
   const others = await connection
     .selectFrom('users')
@@ -100,10 +92,15 @@ export async function insertUser(
       by.or([by('email_key', '=', emailKey(user.email)), by(nameId, '=', user.federationId ?? user.email)]),
     )
     .execute();
-  if (others.length === 0) {
-    throw new Error('Another person has this id or user handle');
-  }
+  if (others.length === 0) throw new Error('Another person has this id or user handle');
   return others.some((other) => other.email_key === emailKey(user.email)) ? 'emailTaken' : 'federationIdTaken';
+}
+
+/** Whether this is a person who may administer. */
+export async function isAdministrator(connection: Connection, userId: string | null): Promise<boolean> {
+  if (userId === null) return false;
+  const user = await connection.selectFrom('users').select('role').where('id', '=', userId).executeTakeFirst();
+  return user?.role === 'administrator';
 }
 
 /** Whether the person may sign in; if so, it stays so until the transaction ends, because nobody can disable them meanwhile. */

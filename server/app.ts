@@ -1,10 +1,11 @@
-import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance } from 'fastify';
 import { registerAccountRoutes } from './account/routes.ts';
 import { registerEnrolmentRoutes } from './enrolment/routes.ts';
 import { registerFederationRoutes } from './federation/routes.ts';
 import { registerCrossSiteGuard } from './http/cross-site.ts';
 import { registerErrorHandler } from './http/error-handler.ts';
+import { registerFormBody } from './http/form-body.ts';
+import { registerGracefulStop } from './http/graceful-stop.ts';
 import { registerHealth } from './http/health.ts';
 import { loadPages, WEB_DIRECTORY } from './http/pages.ts';
 import { registerRateLimit } from './http/rate-limit.ts';
@@ -24,10 +25,11 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   const pages = loadPages(WEB_DIRECTORY);
 
   registerRequestLog(app);
+  registerGracefulStop(app);
   registerErrorHandler(app, services, pages);
   await registerSecurityHeaders(app, config);
   registerCrossSiteGuard(app, config.publicUrl);
-  await app.register(formbody);
+  await registerFormBody(app);
   await registerStaticFiles(app, WEB_DIRECTORY);
   registerHealth(app, services);
   await registerRateLimit(app, config);

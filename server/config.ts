@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
@@ -27,7 +28,7 @@ export interface Config {
   readonly sessionIdleSeconds: number;
   /** … and after so many seconds in any case. */
   readonly sessionAbsoluteSeconds: number;
-  /** Sign-on requests a minute that one address may send. */
+  /** Requests a minute that one address may send to one page. */
   readonly rateLimit: number;
 }
 
@@ -55,7 +56,7 @@ const VARIABLES = {
     read: readPublicUrl,
   },
   LATCHKEY_HOST: { should: 'an address or name to listen on, such as 0.0.0.0', read: readWord },
-  LATCHKEY_PORT: { should: 'a whole number from 0 to 65535', read: wholeNumber(0, 65_535) },
+  LATCHKEY_PORT: { should: 'a whole number from 1 to 65535', read: wholeNumber(1, 65_535) },
   LATCHKEY_DATA_DIR: { should: 'the path of a directory', read: (text) => resolve(text) },
   LATCHKEY_DATABASE_URL: {
     should: 'a PostgreSQL address, such as postgres://user:password@host/database',
@@ -63,8 +64,8 @@ const VARIABLES = {
     read: readDatabaseUrl,
   },
   LATCHKEY_MASTER_KEY: { should: '32 random bytes in base64url (43 characters)', secret: true, read: readMasterKey },
-  LATCHKEY_TLS_CERTIFICATE: { should: 'a certificate chain in PEM', secret: true, read: readPem },
-  LATCHKEY_TLS_KEY: { should: 'a private key in PEM', secret: true, read: readPem },
+  LATCHKEY_TLS_CERTIFICATE: { should: 'a certificate chain in PEM', secret: true, read: readCertificate },
+  LATCHKEY_TLS_KEY: { should: 'a private key in PEM, without a passphrase', secret: true, read: readPrivateKey },
   LATCHKEY_TRUST_PROXY: {
     should: 'addresses or networks with commas between, such as 127.0.0.1,10.0.0.0/8',
     read: readAddresses,
@@ -73,7 +74,7 @@ const VARIABLES = {
   LATCHKEY_SESSION_IDLE_MINUTES: { should: 'a whole number from 1 to 1440', read: wholeNumber(1, 1440) },
   LATCHKEY_SESSION_HOURS: { should: 'a whole number from 1 to 720', read: wholeNumber(1, 720) },
   LATCHKEY_RATE_LIMIT: {
-    should: 'a whole number from 10 to 1000000: sign-on requests a minute from one address',
+    should: 'a whole number from 10 to 1000000: requests a minute from one address to one page',
     read: wholeNumber(10, 1_000_000),
   },
 } as const satisfies Record<string, Variable<unknown>>;
@@ -121,7 +122,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if ((certificate === null) !== (key === null)) {
     problems.push('LATCHKEY_TLS_CERTIFICATE and LATCHKEY_TLS_KEY belong together; one of them is missing.');
   }
-  problems.push(...transportProblems(config));
+  problems.push(...transportProblems(config), ...pairProblems(config));
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(config);
 }
@@ -170,6 +171,11 @@ function transportProblems(config: Config): string[] {
   return [];
 }
 
+function pairProblems({ tls }: Config): string[] {
+  if (tls === null || new X509Certificate(tls.certificate).checkPrivateKey(createPrivateKey(tls.key))) return [];
+  return ['LATCHKEY_TLS_KEY should be the key of LATCHKEY_TLS_CERTIFICATE; it is the key of another certificate.'];
+}
+
 function readPublicUrl(text: string): URL | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
@@ -193,8 +199,21 @@ function readMasterKey(text: string): string | null {
   return /^[A-Za-z0-9_-]{43}$/.test(text) ? text : null;
 }
 
-function readPem(text: string): string | null {
-  return /^-----BEGIN [A-Z ]+-----/m.test(text) ? text : null;
+function readCertificate(text: string): string | null {
+  return canDo(() => new X509Certificate(text)) ? text : null;
+}
+
+function readPrivateKey(text: string): string | null {
+  return canDo(() => createPrivateKey(text)) ? text : null;
+}
+
+function canDo(act: () => unknown): boolean {
+  try {
+    act();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readAddresses(text: string): string[] | null {
@@ -206,7 +225,7 @@ function isAddressOrNetwork(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/');
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+  return prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
 }
 
 function readLogLevel(text: string): LogLevel | null {

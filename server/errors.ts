@@ -64,11 +64,12 @@ export function signOnGone(): AppError {
   });
 }
 
-/** The service provider is switched off. */
-export function serviceProviderDisabled(): AppError {
+/** The service provider is switched off, or its metadata no longer holds. */
+export function serviceProviderDisabled(reason = 'serviceProviderDisabled'): AppError {
   return new AppError({
     code: 'serviceProviderDisabled',
     statusCode: 403,
+    reason,
     title: 'This application is switched off',
     message: `Nobody can sign in to it at the moment. If you need it, ${ASK_ADMINISTRATOR}`,
   });
@@ -187,6 +188,36 @@ export function notSignedIn(): AppError {
   });
 }
 
+/** No service provider has this entity ID or id. */
+export function serviceProviderUnknown(reference: string): AppError {
+  return new AppError({
+    code: 'serviceProviderUnknown',
+    statusCode: 404,
+    title: 'There is no such service provider',
+    message: `No service provider has the entity ID or id "${reference}". \`service-provider list\` shows them all.`,
+  });
+}
+
+/** What was to be changed has been changed or removed since it was read. */
+export function changedMeanwhile(): AppError {
+  return new AppError({
+    code: 'changedMeanwhile',
+    statusCode: 409,
+    title: 'Somebody changed this at the same moment',
+    message: 'Nothing was stored. Look at what it is now, and try again.',
+  });
+}
+
+/** Nobody has this e-mail address. */
+export function userUnknown(email: string): AppError {
+  return new AppError({
+    code: 'userUnknown',
+    statusCode: 404,
+    title: 'Nobody has this e-mail address',
+    message: `There is no person with the address "${email}". \`user list\` shows everybody.`,
+  });
+}
+
 /** Input that does not have the documented shape; `message` says what to mend. */
 export function inputInvalid(message: string, cause?: unknown): AppError {
   return new AppError({
@@ -205,6 +236,17 @@ export function crossSiteRefused(): AppError {
     statusCode: 403,
     title: 'This came from another site',
     message: 'Open the page here and try again.',
+  });
+}
+
+/** A request that the server cannot read, with the HTTP status that says why. */
+export function requestUnreadable(statusCode: number, cause: unknown): AppError {
+  return new AppError({
+    code: 'inputInvalid',
+    statusCode,
+    title: 'Something is missing or wrong',
+    message: 'The request is not in the form this page expects. Go back and try again.',
+    cause,
   });
 }
 

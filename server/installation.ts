@@ -1,20 +1,18 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Installation } from '../db/model.ts';
 import { openStore } from '../db/open.ts';
 import type { Store } from '../db/store.ts';
 import { auditEvent } from './audit/record.ts';
 import type { Config } from './config.ts';
+import { InstallationError } from './installation-error.ts';
 import { createKeys, createSigningKey } from './keys.ts';
-import { createMasterKey, type MasterKey, masterKeyCheck, openMasterKey } from './master-key.ts';
+import { type MasterKey, masterKeyCheck, openMasterKey } from './master-key.ts';
+import { readMasterKeyFile, writeMasterKeyFile } from './master-key-file.ts';
 import { randomReference } from './random.ts';
 import type { Services } from './services.ts';
 
-/** This data and these settings do not belong together; the message says what to do. */
-export class InstallationError extends Error {
-  override readonly name = 'InstallationError';
-}
-
+/** An installation that is ready for use. */
 export interface OpenedInstallation {
   services: Services;
   /** What was made because it was not there yet, in words for the log. */
@@ -26,7 +24,7 @@ export interface OpenedInstallation {
  * whose keys are missing is refused. @throws InstallationError
  */
 export async function openInstallation(config: Config, clock: () => Date): Promise<OpenedInstallation> {
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  prepareDirectory(config.dataDir);
   const store = await openStore(
     config.databaseUrl === null
       ? { sqliteFile: join(config.dataDir, 'latchkey.db') }
@@ -45,12 +43,30 @@ export async function openInstallation(config: Config, clock: () => Date): Promi
       clock,
       keys: createKeys(masterKey, store.signingKeys),
       relyingParty: { id: config.rpId, name: 'Latchkey', origin: config.publicUrl },
+      identityProvider: {
+        entityId: `${config.publicUrl}/saml/metadata`,
+        singleSignOnServiceUrl: `${config.publicUrl}/saml/sso`,
+      },
     };
     await checkSigningKey(services);
     return { services, created };
   } catch (error) {
     await store.close();
     throw error;
+  }
+}
+
+/** Nobody but its owner looks into the data directory. */
+function prepareDirectory(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  if ((statSync(path).mode & 0o077) === 0) return;
+  try {
+    chmodSync(path, 0o700);
+  } catch (cause) {
+    throw new InstallationError(
+      `The data directory ${path} is open to other users, and this user cannot close it. Make it this user's own, with mode 0700.`,
+      { cause },
+    );
   }
 }
 
@@ -63,20 +79,11 @@ function readOrCreateMasterKey(config: Config, installation: Installation | null
         `The database exists, but its master key does not: ${path} is missing. Put the key back from your backup, or name its file in LATCHKEY_MASTER_KEY_FILE. A new key would not open what the old one sealed.`,
       );
     }
-    writeKeyFile(path);
-    created.push(`A master key was made: ${path}. Keep a copy in a safe place; without it the database is lost.`);
+    if (writeMasterKeyFile(path)) {
+      created.push(`A master key was made: ${path}. Keep a copy in a safe place; without it the database is lost.`);
+    }
   }
-  return openMasterKey(readFileSync(path, 'utf8').trim());
-}
-
-function writeKeyFile(path: string): void {
-  try {
-    writeFileSync(path, `${createMasterKey()}\n`, { flag: 'wx', mode: 0o600 });
-    chmodSync(path, 0o600);
-  } catch (error) {
-    // Another process that starts at the same time was first; its key is read.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
+  return readMasterKeyFile(path);
 }
 
 async function createInstallation(
@@ -92,8 +99,8 @@ async function createInstallation(
   };
   const signingKey = await createSigningKey(masterKey, { now, slot: 'active', commonName: config.rpId });
   const event = auditEvent(
-    { reference: randomReference(), address: null, at: now },
-    { action: 'installation.create', actor: 'system', target: config.rpId },
+    { actor: 'system', reference: randomReference(), address: null, at: now },
+    { action: 'installation.create', target: config.rpId },
   );
   if (await store.installation.create(installation, signingKey, event)) {
     created.push(`A signing key was made; its certificate ends on ${signingKey.notAfter.toISOString().slice(0, 10)}.`);

@@ -31,6 +31,8 @@ export interface SigningIdentity extends SigningCertificate {
 export interface Keys {
   /** What assertions are signed with now. @throws internal */
   active(): Promise<SigningIdentity>;
+  /** A key by its id, in whatever slot: an application may still trust a retired one. @throws internal */
+  byId(id: string): Promise<SigningIdentity>;
   /** What the metadata shows: the active key's certificate, then the next one's. */
   published(): Promise<SigningCertificate[]>;
   /** A new signing key for this installation, its private half sealed; nothing is stored yet. */
@@ -51,14 +53,18 @@ const COMMON_NAME_LENGTH = 64;
 
 /** The keys of an installation; each private key is unsealed once, its slot is read every time. */
 export function createKeys(masterKey: MasterKey, signingKeys: SigningKeyRepository): Keys {
-  let opened: SigningIdentity | null = null;
+  const opened = new Map<string, SigningIdentity>();
+
+  function open(record: SigningKey | null, which: string): SigningIdentity {
+    if (record === null) throw internal(new Error(`There is no ${which}.`));
+    const identity = opened.get(record.id) ?? openSigningKey(masterKey, record);
+    opened.set(record.id, identity);
+    return identity;
+  }
+
   return {
-    async active() {
-      const record = await signingKeys.inSlot('active');
-      if (record === null) throw internal(new Error('There is no active signing key.'));
-      if (opened?.id !== record.id) opened = openSigningKey(masterKey, record);
-      return opened;
-    },
+    active: async () => open(await signingKeys.inSlot('active'), 'active signing key'),
+    byId: async (id) => open(await signingKeys.byId(id), `signing key ${id}`),
     async published() {
       const records = await signingKeys.list();
       return records.filter(({ slot }) => slot !== 'retired').map(readCertificate);

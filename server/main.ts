@@ -1,8 +1,10 @@
 import closeWithGrace from 'close-with-grace';
+import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
 import { createSetupLink } from './enrolment/link.ts';
-import { InstallationError, openInstallation } from './installation.ts';
+import { openInstallation } from './installation.ts';
+import { InstallationError } from './installation-error.ts';
 import { randomReference } from './random.ts';
 import type { Services } from './services.ts';
 
@@ -35,8 +37,20 @@ async function start(): Promise<void> {
     await services.store.close();
   });
 
-  await app.listen({ host: config.host, port: config.port });
+  await listen(app, config);
   await printWelcome(services);
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    throw new InstallationError(
+      `Cannot listen on ${host}, port ${port} (${code}). Set LATCHKEY_PORT or LATCHKEY_HOST, or stop what listens there.`,
+      { cause },
+    );
+  }
 }
 
 /** For the person at the console, not for the log: the set-up link is a secret. */
@@ -44,7 +58,7 @@ async function printWelcome(services: Services): Promise<void> {
   const lines = [`Latchkey is ready at ${services.config.publicUrl}`];
   const installation = await services.store.installation.read();
   if (installation?.setupClosedAt === null) {
-    const origin = { reference: randomReference(), address: null, at: services.clock() };
+    const origin = { actor: 'system', reference: randomReference(), address: null, at: services.clock() };
     const { url } = await createSetupLink(services, null, origin);
     lines.push('', 'Open this link to create the first administrator. It works once, for 30 minutes:', '', `  ${url}`);
   }

@@ -3,12 +3,20 @@ import type { Config } from './config.ts';
 import type { Keys } from './keys.ts';
 import type { RelyingParty } from './webauthn/relying-party.ts';
 
+/** Who we are in SAML. */
+export interface IdentityProvider {
+  readonly entityId: string;
+  /** Takes AuthnRequests by both bindings. */
+  readonly singleSignOnServiceUrl: string;
+}
+
 /** What every feature works with: the only bag that is passed around. */
 export interface Services {
   readonly config: Config;
   readonly store: Store;
   readonly keys: Keys;
   readonly relyingParty: RelyingParty;
+  readonly identityProvider: IdentityProvider;
   /** Now. */
   readonly clock: () => Date;
 }

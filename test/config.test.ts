@@ -1,8 +1,9 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../server/config.ts';
+import { createSigningPair, salesforcePair } from './helpers/service-provider.ts';
 
 const BEHIND_PROXY = { LATCHKEY_PUBLIC_URL: 'https://login.example.com', LATCHKEY_TRUST_PROXY: '127.0.0.1' };
 
@@ -77,8 +78,27 @@ describe('the public URL', () => {
 });
 
 describe('TLS', () => {
-  const certificate = '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----';
-  const key = '-----BEGIN PRIVATE KEY-----\nMA==\n-----END PRIVATE KEY-----';
+  let certificate: string;
+  let key: string;
+
+  beforeAll(async () => {
+    const pair = await salesforcePair();
+    certificate = `-----BEGIN CERTIFICATE-----\n${pair.certificate}\n-----END CERTIFICATE-----`;
+    key = pair.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString().trim();
+  });
+
+  test('needs the key of its certificate', async () => {
+    const other = (await createSigningPair()).privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+    const environment = { LATCHKEY_PUBLIC_URL: 'https://login.example.com', LATCHKEY_TLS_CERTIFICATE: certificate };
+    expect(problemsOf({ ...environment, LATCHKEY_TLS_KEY: other })).toContain('the key of another certificate');
+  });
+
+  test('needs PEM that can be read', () => {
+    const broken = '-----BEGIN PRIVATE KEY-----\nMA==\n-----END PRIVATE KEY-----';
+    expect(problemsOf({ LATCHKEY_TLS_CERTIFICATE: certificate, LATCHKEY_TLS_KEY: broken })).toContain(
+      'LATCHKEY_TLS_KEY should be',
+    );
+  });
 
   test('is ours when certificate and key are given', () => {
     const config = readConfig({
@@ -130,6 +150,8 @@ describe('a value', () => {
     ['LATCHKEY_HOST', 'two words'],
     ['LATCHKEY_TRUST_PROXY', '10.0.0.0/33'],
     ['LATCHKEY_TRUST_PROXY', 'proxy.local'],
+    ['LATCHKEY_TRUST_PROXY', '10.0.0.0/0'],
+    ['LATCHKEY_PORT', '0'],
     ['LATCHKEY_LOG_LEVEL', 'loud'],
     ['LATCHKEY_SESSION_IDLE_MINUTES', '0'],
     ['LATCHKEY_SESSION_HOURS', '721'],

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../server/config.ts';
-import { InstallationError, type OpenedInstallation, openInstallation } from '../server/installation.ts';
+import { type OpenedInstallation, openInstallation } from '../server/installation.ts';
+import { InstallationError } from '../server/installation-error.ts';
 import { createMasterKey } from '../server/master-key.ts';
 import { databaseKinds, newLocation, type TestLocation } from './helpers/databases.ts';
 
@@ -65,6 +66,12 @@ describe.each(databaseKinds)('an installation on %s', (kind) => {
     expect((await stat(join(folder, 'data', 'master.key'))).mode & 0o777).toBe(0o600);
   });
 
+  test('closes a directory that was open to others', async () => {
+    await mkdir(join(folder, 'data'), { mode: 0o755 });
+    await openAndClose();
+    expect((await stat(join(folder, 'data'))).mode & 0o777).toBe(0o700);
+  });
+
   test('opened by several processes at once is made once', async () => {
     const env = { ...environment, PATH: process.env.PATH };
     const line = ['server/cli.ts', 'signing-key', 'list', '--json'];
@@ -96,7 +103,7 @@ describe.each(databaseKinds)('an installation on %s', (kind) => {
   test('refuses a master key file that holds something else', async () => {
     await openAndClose();
     await writeFile(join(folder, 'data', 'master.key'), 'short\n');
-    await expect(open()).rejects.toThrow('LATCHKEY_MASTER_KEY');
+    expect(await refusal()).toContain('holds no master key');
   });
 
   test('takes its master key from the settings', async () => {

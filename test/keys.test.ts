@@ -87,6 +87,7 @@ describe('the keys of an installation', () => {
     return {
       list: async () => records,
       inSlot: async (slot) => records.find((record) => record.slot === slot) ?? null,
+      byId: async (id) => records.find((record) => record.id === id) ?? null,
       addNext: async () => false,
       activateNext: async () => false,
     };

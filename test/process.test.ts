@@ -84,10 +84,14 @@ async function beginForm(port: number): Promise<{ finish(): Promise<string> }> {
   socket.write(`${head.join('\r\n')}\r\ncontent-length: 3\r\n\r\na=`);
   return {
     async finish() {
+      let answer = '';
+      socket.on('data', (text) => {
+        answer += text;
+      });
       socket.write('b');
-      const [answer] = await once(socket, 'data');
-      socket.destroy();
-      return String(answer);
+      // The connection is one that is kept alive, until the server that stops closes it.
+      await once(socket, 'close');
+      return answer;
     },
   };
 }

@@ -8,6 +8,7 @@ export function firstTables(kind: DatabaseKind): Migration {
     async up(db: Kysely<unknown>) {
       const tables = tableBuilder(db, kind);
       await createPeople(tables);
+      await createSigningKeys(tables);
       await createServiceProviders(tables);
       await createSignOn(tables);
       await createRecords(tables);
@@ -86,6 +87,26 @@ async function createPeople({ schema, text }: Tables): Promise<void> {
   await schema.createIndex('enrolment_links_expiry').on('enrolment_links').column('expires_at').execute();
 }
 
+async function createSigningKeys({ schema, text }: Tables): Promise<void> {
+  await schema
+    .createTable('signing_keys')
+    .addColumn('id', text, (column) => column.primaryKey())
+    .addColumn('slot', text, (column) => column.notNull())
+    .addColumn('sealed_private_key', text, (column) => column.notNull())
+    .addColumn('certificate', text, (column) => column.notNull())
+    .addColumn('not_after', 'bigint', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .execute();
+  // One active key and one next key; any number of retired ones.
+  await schema
+    .createIndex('signing_keys_slot')
+    .unique()
+    .on('signing_keys')
+    .column('slot')
+    .where('slot', '!=', 'retired')
+    .execute();
+}
+
 async function createServiceProviders({ schema, text }: Tables): Promise<void> {
   await schema
     .createTable('service_providers')
@@ -105,6 +126,7 @@ async function createServiceProviders({ schema, text }: Tables): Promise<void> {
     .addColumn('allow_idp_initiated', 'integer', (column) => column.notNull())
     .addColumn('max_authentication_age_seconds', 'bigint', (column) => column.notNull())
     .addColumn('assurance', text, (column) => column.notNull())
+    .addColumn('signing_key_id', text, (column) => column.references('signing_keys.id'))
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('updated_at', 'bigint', (column) => column.notNull())
     .execute();
@@ -169,24 +191,6 @@ async function createRecords({ schema, text, serial }: Tables): Promise<void> {
     .addColumn('master_key_check', text, (column) => column.notNull())
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('setup_closed_at', 'bigint')
-    .execute();
-
-  await schema
-    .createTable('signing_keys')
-    .addColumn('id', text, (column) => column.primaryKey())
-    .addColumn('slot', text, (column) => column.notNull())
-    .addColumn('sealed_private_key', text, (column) => column.notNull())
-    .addColumn('certificate', text, (column) => column.notNull())
-    .addColumn('not_after', 'bigint', (column) => column.notNull())
-    .addColumn('created_at', 'bigint', (column) => column.notNull())
-    .execute();
-  // One active key and one next key; any number of retired ones.
-  await schema
-    .createIndex('signing_keys_slot')
-    .unique()
-    .on('signing_keys')
-    .column('slot')
-    .where('slot', '!=', 'retired')
     .execute();
 
   await schema

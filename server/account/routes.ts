@@ -15,7 +15,7 @@ export function registerAccountRoutes(scope: FastifyInstance, services: Services
     return reply.type(HTML).send(pages.account(await readAccount(services, login.user)));
   });
 
-  scope.post('/account/logout', async (request, reply) => {
+  scope.post('/account/logout', { config: { audit: 'logout' } }, async (request, reply) => {
     const login = currentLogin(request);
     if (login !== null) {
       await logOut(services, login.session, requestOrigin(request, services));

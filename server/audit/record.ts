@@ -1,7 +1,9 @@
 import type { AuditOutcome, NewAuditEvent } from '../../db/model.ts';
 
-/** Where an act comes from and when. */
+/** Who acts, from where and when. */
 export interface Origin {
+  /** A user's id, `operator` (the command line), `system`, or null: nobody known yet. */
+  actor: string | null;
   /** The number that the person, the log and the audit share. */
   reference: string;
   /** The client's address; null on the command line. */
@@ -13,7 +15,8 @@ export interface Origin {
 export interface AuditFact {
   action: AuditAction;
   outcome?: AuditOutcome;
-  actor?: string | null;
+  /** Known better than the origin knew it: the person who has just proved who they are. */
+  actor?: string;
   target?: string | null;
   reason?: string | null;
   details?: NewAuditEvent['details'];
@@ -38,8 +41,7 @@ export type AuditAction =
   | 'serviceProvider.update'
   | 'serviceProvider.remove'
   | 'signingKey.add'
-  | 'signingKey.activate'
-  | 'request.refused';
+  | 'signingKey.activate';
 
 /** Puts fact and origin together into the event that the store keeps. */
 export function auditEvent(origin: Origin, fact: AuditFact): NewAuditEvent {
@@ -47,7 +49,7 @@ export function auditEvent(origin: Origin, fact: AuditFact): NewAuditEvent {
     at: origin.at,
     action: fact.action,
     outcome: fact.outcome ?? 'success',
-    actor: fact.actor ?? null,
+    actor: fact.actor ?? origin.actor,
     target: fact.target ?? null,
     address: origin.address,
     reason: fact.reason ?? null,

@@ -57,12 +57,13 @@ export const INSTALLATION_COMMANDS: Command[] = [
   {
     name: 'signing-key activate',
     usage: '',
-    summary: 'Sign with the next key from now on; service providers must know it already.',
+    summary:
+      'Sign with the next key from now on. A service provider that does not know it yet: service-provider set … --signing-key ID first.',
     arguments: [0, 0],
     options: {},
     async run(services, _given, origin) {
-      await activateNextSigningKey(services, origin);
-      return { json: { activated: true }, text: 'The next key is active now; the one before is retired.' };
+      const { id } = await activateNextSigningKey(services, origin);
+      return { json: { id, slot: 'active' }, text: 'The next key is active now; the one before is retired.' };
     },
   },
   {

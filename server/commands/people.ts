@@ -1,5 +1,5 @@
 import type { Credential, User } from '../../db/model.ts';
-import { auditEvent } from '../audit/record.ts';
+import { removePasskey } from '../directory/passkeys.ts';
 import { addUser, disableUser, enableUser, findUser, listUsers } from '../directory/users.ts';
 import { createEnrolmentLink, createSetupLink, type NewLink } from '../enrolment/link.ts';
 import { inputInvalid } from '../errors.ts';
@@ -130,10 +130,7 @@ export const PEOPLE_COMMANDS: Command[] = [
     arguments: [1, 1],
     options: {},
     async run(services, { words: [id = ''] }, origin) {
-      const event = auditEvent(origin, { action: 'passkey.remove', actor: 'operator', target: id });
-      if (!(await services.store.credentials.remove(id, event))) {
-        throw inputInvalid(`There is no passkey with the id "${id}". \`passkey list EMAIL\` shows them.`);
-      }
+      await removePasskey(services, id, origin);
       return { json: { id, removed: true }, text: 'The passkey is removed.' };
     },
   },

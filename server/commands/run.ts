@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { ConfigError, readConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
-import { InstallationError, openInstallation } from '../installation.ts';
+import { openInstallation } from '../installation.ts';
+import { InstallationError } from '../installation-error.ts';
 import { randomReference } from '../random.ts';
 import { type Command, type Given, type Outcome, UsageError } from './command.ts';
 import { INSTALLATION_COMMANDS } from './installation.ts';
@@ -48,10 +49,16 @@ function findCommand(words: string[]): Command {
   throw new UsageError(`There is no command "${words.slice(0, 2).join(' ')}".\n\n${helpText()}`);
 }
 
-async function run(command: Command, given: Given, { environment }: Terminal): Promise<Outcome> {
-  const { services } = await openInstallation(readConfig(environment), () => new Date());
+async function run(command: Command, given: Given, { environment, stderr }: Terminal): Promise<Outcome> {
+  const { services, created } = await openInstallation(readConfig(environment), () => new Date());
+  for (const line of created) stderr(`${line}\n`);
   try {
-    return await command.run(services, given, { reference: randomReference(), address: null, at: services.clock() });
+    return await command.run(services, given, {
+      actor: 'operator',
+      reference: randomReference(),
+      address: null,
+      at: services.clock(),
+    });
   } finally {
     await services.store.close();
   }

@@ -1,12 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { ServiceProvider } from '../../db/model.ts';
 import { inputInvalid } from '../errors.ts';
-import {
-  changeSettings,
-  importMetadata,
-  removeServiceProvider,
-  type ServiceProviderSettings,
-} from '../federation/service-providers.ts';
+import { importMetadata } from '../federation/import-metadata.ts';
+import { changeSettings, removeServiceProvider, type ServiceProviderSettings } from '../federation/settings.ts';
 import { type Command, type Given, table, UsageError, when } from './command.ts';
 
 /** Service providers: import, settings, removal. */
@@ -62,7 +58,7 @@ export const SERVICE_PROVIDER_COMMANDS: Command[] = [
   {
     name: 'service-provider set',
     usage:
-      'ENTITY-ID [--name NAME] [--enabled yes|no] [--name-id-format URI] [--sign-response yes|no] [--allow-sha1 yes|no] [--idp-initiated yes|no] [--max-age SECONDS] [--amr-device-bound VALUES|default] [--amr-synced VALUES|default] [--authn-context URI]',
+      'ENTITY-ID [--name NAME] [--enabled yes|no] [--name-id-format URI] [--sign-response yes|no] [--allow-sha1 yes|no] [--idp-initiated yes|no] [--max-age SECONDS] [--amr-device-bound VALUES|default] [--amr-synced VALUES|default] [--authn-context URI] [--signing-key ID|active]',
     summary: 'Change settings of a service provider.',
     arguments: [1, 1],
     options: {
@@ -76,6 +72,7 @@ export const SERVICE_PROVIDER_COMMANDS: Command[] = [
       'amr-device-bound': { type: 'string' },
       'amr-synced': { type: 'string' },
       'authn-context': { type: 'string' },
+      'signing-key': { type: 'string' },
     },
     async run(services, given, origin) {
       const reference = given.words[0] ?? '';
@@ -103,9 +100,14 @@ export const SERVICE_PROVIDER_COMMANDS: Command[] = [
 
 async function readMetadataFile(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
   } catch (cause) {
-    throw inputInvalid(`The file "${path}" cannot be read.`, cause);
+    const isBinary =
+      cause instanceof TypeError && 'code' in cause && cause.code === 'ERR_ENCODING_INVALID_ENCODED_DATA';
+    throw inputInvalid(
+      isBinary ? `The file "${path}" is not UTF-8 text.` : `The file "${path}" cannot be read.`,
+      cause,
+    );
   }
 }
 
@@ -121,6 +123,7 @@ function readSettings(given: Given): Partial<ServiceProviderSettings> {
     amrDeviceBound: values(given, 'amr-device-bound'),
     amrSynced: values(given, 'amr-synced'),
     authnContextClassRef: given.text('authn-context') ?? undefined,
+    signingKeyId: signingKey(given.text('signing-key')),
   };
   const said = Object.entries(settings).filter(([, value]) => value !== undefined);
   if (said.length === 0) throw new UsageError('Say what to change, for example --enabled no.');
@@ -139,6 +142,12 @@ function seconds(given: Given, option: string): number | undefined {
   if (text === null) return undefined;
   if (!/^\d{1,7}$/.test(text)) throw new UsageError(`--${option} should be a whole number of seconds.`);
   return Number(text);
+}
+
+/** A key's id; `active` (null): whichever is active. */
+function signingKey(text: string | null): string | null | undefined {
+  if (text === null) return undefined;
+  return text === 'active' ? null : text;
 }
 
 /** Values with commas between; `default` (null): what the ceremony showed. */
@@ -167,6 +176,7 @@ function describe(serviceProvider: ServiceProvider): string {
     ['amr, device-bound', assurance.amrDeviceBound?.join(', ') ?? 'what the login showed'],
     ['amr, synced', assurance.amrSynced?.join(', ') ?? 'what the login showed'],
     ['AuthnContextClassRef', assurance.authnContextClassRef],
+    ['Signed with', serviceProvider.signingKeyId ?? 'the active key'],
   ];
   return rows.map(([label = '', value = '']) => `  ${label.padEnd(22)}${value}`).join('\n');
 }

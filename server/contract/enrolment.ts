@@ -1,11 +1,12 @@
 /** The API of enrolment and set-up: `POST /api/{enrolment,setup}/{options,verify}`. */
 import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
 import Type, { type Static } from 'typebox';
+import { EMAIL_ADDRESS, EMAIL_ADDRESS_LENGTH, ONE_LINE } from './text.ts';
 
 /** 32 random bytes in base64url. */
 const Token = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
 
-const Name = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' });
+const Name = Type.String({ maxLength: 200, pattern: ONE_LINE });
 
 /** What a browser's toJSON() of a new credential holds; checked further by the ceremony. */
 const RegistrationResponse = Type.Object({
@@ -26,7 +27,7 @@ export const EnrolmentOptionsBody = Type.Object({ token: Token });
 export const SetupOptionsBody = Type.Object({
   token: Token,
   /** Not needed when the link belongs to an administrator who exists. */
-  email: Type.Optional(Type.String({ maxLength: 254, pattern: '^[^\\s@]+@[^\\s@]+$' })),
+  email: Type.Optional(Type.String({ maxLength: EMAIL_ADDRESS_LENGTH, pattern: EMAIL_ADDRESS })),
   name: Type.Optional(Name),
 });
 
@@ -34,7 +35,7 @@ export const EnrolmentVerifyBody = Type.Object({
   token: Token,
   credential: RegistrationResponse,
   /** What the person calls the passkey, 1 to 64 characters; left out, it is named after its authenticator. */
-  name: Type.Optional(Type.String({ minLength: 1, maxLength: 64, pattern: '\\S' })),
+  name: Type.Optional(Type.String({ maxLength: 64, pattern: ONE_LINE })),
 });
 
 /** Asked with a link alone: whose it is. For a set-up link that creates its administrator, `person` is null. */
@@ -54,7 +55,6 @@ export interface EnrolmentOptionsReply {
 
 export interface EnrolmentVerifyReply {
   passkey: { name: string; synced: boolean };
-  /** WebAuthn credential IDs of the person's passkeys, for the Signal API. */
   person: { name: string; email: string };
 }
 

@@ -1,6 +1,7 @@
 import type { Role, User } from '../../db/model.ts';
 import { auditEvent, type Origin } from '../audit/record.ts';
-import { AppError, emailTaken, inputInvalid } from '../errors.ts';
+import { isEmailAddress, isOneLine } from '../contract/text.ts';
+import { emailTaken, inputInvalid, userUnknown } from '../errors.ts';
 import { randomId, randomToken } from '../random.ts';
 import type { Services } from '../services.ts';
 
@@ -18,7 +19,8 @@ export async function addUser({ store }: Services, person: NewPerson, origin: Or
     id: randomId(),
     email: checkEmail(person.email),
     name: checkText(person.name, { what: 'The name', most: 200 }),
-    federationId: person.federationId && checkText(person.federationId, { what: 'The Federation ID', most: 512 }),
+    federationId:
+      person.federationId === null ? null : checkText(person.federationId, { what: 'The Federation ID', most: 512 }),
     userHandle: randomToken(),
     role: person.role,
     disabledAt: null,
@@ -26,7 +28,6 @@ export async function addUser({ store }: Services, person: NewPerson, origin: Or
   };
   const event = auditEvent(origin, {
     action: 'user.add',
-    actor: 'operator',
     target: user.id,
     details: { role: user.role },
   });
@@ -48,7 +49,7 @@ export async function findUser({ store }: Services, email: string): Promise<User
 export async function disableUser(services: Services, email: string, origin: Origin): Promise<User> {
   const user = await findUser(services, email);
   if (user.disabledAt !== null) return user;
-  const event = auditEvent(origin, { action: 'user.disable', actor: 'operator', target: user.id });
+  const event = auditEvent(origin, { action: 'user.disable', target: user.id });
   return (await services.store.users.disable(user.id, origin.at, event)) ?? user;
 }
 
@@ -56,7 +57,7 @@ export async function disableUser(services: Services, email: string, origin: Ori
 export async function enableUser(services: Services, email: string, origin: Origin): Promise<User> {
   const user = await findUser(services, email);
   if (user.disabledAt === null) return user;
-  const event = auditEvent(origin, { action: 'user.enable', actor: 'operator', target: user.id });
+  const event = auditEvent(origin, { action: 'user.enable', target: user.id });
   return (await services.store.users.enable(user.id, event)) ?? user;
 }
 
@@ -72,28 +73,14 @@ export async function* listUsers({ store }: Services): AsyncGenerator<User> {
   }
 }
 
-function userUnknown(email: string): AppError {
-  return new AppError({
-    code: 'userUnknown',
-    statusCode: 404,
-    title: 'Nobody has this e-mail address',
-    message: `There is no person with the address "${email}". \`user list\` shows everybody.`,
-  });
-}
-
 function checkEmail(text: string): string {
   const email = text.trim();
-  if (email.length > 254 || !/^[^\s@]+@[^\s@]+$/.test(email)) {
-    throw inputInvalid(`"${text}" is not an e-mail address, such as ada@example.com.`);
-  }
+  if (!isEmailAddress(email)) throw inputInvalid(`"${text}" is not an e-mail address, such as ada@example.com.`);
   return email;
 }
 
 function checkText(text: string, { what, most }: { what: string; most: number }): string {
   const trimmed = text.trim();
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused; XML 1.0 cannot carry them
-  if (trimmed === '' || trimmed.length > most || /[\u0000-\u001f\u007f]/.test(trimmed)) {
-    throw inputInvalid(`${what} should be 1 to ${most} characters on one line.`);
-  }
+  if (!isOneLine(trimmed, most)) throw inputInvalid(`${what} should be 1 to ${most} characters on one line.`);
   return trimmed;
 }

@@ -49,10 +49,7 @@ async function createLink(
   const expiresAt = new Date(origin.at.getTime() + minutes * 60_000);
   const link: EnrolmentLink = { tokenHash: sha256(token), purpose, userId, createdAt: origin.at, expiresAt };
   const action = purpose === 'setup' ? 'setupLink.create' : 'enrolmentLink.create';
-  await store.enrolmentLinks.add(
-    link,
-    auditEvent(origin, { action, actor: 'operator', target: userId, details: { minutes } }),
-  );
+  await store.enrolmentLinks.add(link, auditEvent(origin, { action, target: userId, details: { minutes } }));
   // In the fragment, which no server, proxy or Referer header is told.
   return { url: `${config.publicUrl}/${purpose === 'setup' ? 'setup' : 'enrol'}#${token}`, expiresAt };
 }

@@ -1,12 +1,10 @@
 import { internal } from '../errors.ts';
 import { buildIdpMetadata } from '../saml/idp-metadata.ts';
 import { NAME_ID_FORMATS } from '../saml/names.ts';
-import type { Services } from '../services.ts';
+import type { IdentityProvider, Services } from '../services.ts';
 
 /** Everything a service provider has to be told. */
-export interface IdentityProvider {
-  entityId: string;
-  singleSignOnServiceUrl: string;
+export interface IdentityProviderDescription extends IdentityProvider {
   /** PEM of the certificate that assertions are signed with now. */
   certificatePem: string;
   /** XML. */
@@ -14,19 +12,20 @@ export interface IdentityProvider {
 }
 
 /** Describes this identity provider; its metadata holds until the first of its certificates ends. */
-export async function describeIdentityProvider({ config, keys, store }: Services): Promise<IdentityProvider> {
-  const entityId = `${config.publicUrl}/saml/metadata`;
-  const singleSignOnServiceUrl = `${config.publicUrl}/saml/sso`;
+export async function describeIdentityProvider({
+  identityProvider,
+  keys,
+  store,
+}: Services): Promise<IdentityProviderDescription> {
   const [published, records] = await Promise.all([keys.published(), store.signingKeys.list()]);
   const [active] = published;
   if (active === undefined) throw internal(new Error('There is no active signing key.'));
   const ends = records.filter(({ slot }) => slot !== 'retired').map(({ notAfter }) => notAfter.getTime());
   const metadata = buildIdpMetadata({
-    entityId,
-    singleSignOnServiceUrl,
+    ...identityProvider,
     certificates: published.map(({ certificate }) => certificate),
     nameIdFormats: [NAME_ID_FORMATS.unspecified, NAME_ID_FORMATS.emailAddress],
     validUntil: new Date(Math.min(...ends)),
   });
-  return { entityId, singleSignOnServiceUrl, certificatePem: active.certificatePem, metadata };
+  return { ...identityProvider, certificatePem: active.certificatePem, metadata };
 }

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type AuditAction, auditEvent } from '../audit/record.ts';
+import { type AuditAction, type AuditFact, auditEvent } from '../audit/record.ts';
 import type { Problem } from '../contract/enrolment.ts';
-import { AppError, inputInvalid, internal, notFound } from '../errors.ts';
+import { AppError, internal, notFound, requestUnreadable } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { requestOrigin } from './origin.ts';
 import { HTML, type Pages } from './pages.ts';
@@ -12,6 +12,9 @@ declare module 'fastify' {
     audit?: AuditAction;
   }
 }
+
+/** Enough of a library's complaint to go by. */
+const CAUSE_LENGTH = 200;
 
 /** Answers every failure: problem+json (RFC 9457) for the API, a page for people; each with the reference number of the log. */
 export function registerErrorHandler(app: FastifyInstance, services: Services, pages: Pages): void {
@@ -29,17 +32,29 @@ export async function reportFailure(thrown: unknown, request: FastifyRequest, se
     request.log.error({ code: error.code, err: error.cause ?? error }, 'request failed');
     return error;
   }
-  request.log.info({ code: error.code, reason: error.reason, target: error.target }, 'request refused');
+  const { code, reason, target } = error;
+  const cause = error.cause instanceof Error ? error.cause.message.slice(0, CAUSE_LENGTH) : undefined;
+  request.log.info({ code, reason, target, cause }, 'request refused');
   const action = request.routeOptions.config.audit;
   // Too many requests are not worth a row each: the log has them.
   if (action !== undefined && error.statusCode !== 429) {
-    const fact = { action, outcome: 'refused', reason: error.reason, target: error.target } as const;
-    await services.store.auditEvents.append(auditEvent(requestOrigin(request, services), fact));
+    await appendRefusal(services, request, { action, reason, target });
   }
   return error;
 }
 
-function sendFailure(reply: FastifyReply, error: AppError, pages: Pages): FastifyReply {
+/** A refusal stays a refusal when it cannot be written down. */
+async function appendRefusal(services: Services, request: FastifyRequest, fact: AuditFact): Promise<void> {
+  try {
+    const event = auditEvent(requestOrigin(request, services), { ...fact, outcome: 'refused' });
+    await services.store.auditEvents.append(event);
+  } catch (error) {
+    request.log.error({ err: error }, 'audit event lost');
+  }
+}
+
+/** Answers with a failure: JSON for the API, a page for people. */
+export function sendFailure(reply: FastifyReply, error: AppError, pages: Pages): FastifyReply {
   const { request } = reply;
   reply.code(error.statusCode);
   const { title, message, code, statusCode } = error;
@@ -62,7 +77,5 @@ function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const status = thrown instanceof Error && 'statusCode' in thrown ? thrown.statusCode : undefined;
   if (typeof status !== 'number' || status < 400 || status >= 500) return internal(thrown);
-  return status === 404
-    ? notFound()
-    : inputInvalid('The request is not in the form this page expects. Go back and try again.', thrown);
+  return status === 404 ? notFound() : requestUnreadable(status, thrown);
 }

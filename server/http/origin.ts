@@ -4,5 +4,5 @@ import type { Services } from '../services.ts';
 
 /** Where a request comes from and when: what the audit notes of it. */
 export function requestOrigin(request: FastifyRequest, services: Services): Origin {
-  return { reference: request.id, address: request.ip, at: services.clock() };
+  return { actor: null, reference: request.id, address: request.ip, at: services.clock() };
 }

@@ -27,9 +27,14 @@ export const WEB_DIRECTORY = join(import.meta.dirname, '../../web/dist');
 
 /** Reads the built pages once. @throws when the web has not been built */
 export function loadPages(directory: string): Pages {
-  const [login, account, enrol, setup, message] = ['login', 'account', 'enrol', 'setup', 'message'].map((name) =>
-    readFileSync(join(directory, `${name}.html`), 'utf8'),
-  ) as [string, string, string, string, string]; // one for each name above
+  const read = (name: string) => readFileSync(join(directory, `${name}.html`), 'utf8');
+  const [login, account, enrol, setup, message] = [
+    read('login'),
+    read('account'),
+    read('enrol'),
+    read('setup'),
+    read('message'),
+  ];
   return {
     login: (data) => withData(login, data),
     account: (data) => withData(account, data),

@@ -8,6 +8,10 @@ import { rateLimited } from '../errors.ts';
  * for a minute. It counts networks, never persons: nobody is locked out.
  */
 export async function registerRateLimit(app: FastifyInstance, config: Config): Promise<void> {
+  // Routes without a limit of their own would share one counter: a login and the metadata, say.
+  app.addHook('onRoute', (route) => {
+    route.config = { rateLimit: {}, ...route.config };
+  });
   await app.register(rateLimit, {
     max: config.rateLimit,
     timeWindow: 60_000,

@@ -2,6 +2,8 @@ import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 
+const HSTS_SECONDS = 365 * 24 * 3600;
+
 /** Sets the security headers of every answer; deny by default, then what the pages need. */
 export async function registerSecurityHeaders(app: FastifyInstance, config: Config): Promise<void> {
   await app.register(helmet, {
@@ -18,7 +20,7 @@ export async function registerSecurityHeaders(app: FastifyInstance, config: Conf
         frameAncestors: ["'none'"],
       },
     },
-    hsts: config.secure && { maxAge: 31_536_000, includeSubDomains: false },
+    hsts: config.secure && { maxAge: HSTS_SECONDS, includeSubDomains: false },
     frameguard: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
     crossOriginEmbedderPolicy: true,
@@ -39,8 +41,14 @@ export function autoSubmitPolicy(scriptHash: string): string {
 }
 
 /** What an answer carries that is written before any hook runs: an unreadable request. */
-export const BARE_HEADERS = {
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-} as const;
+export function bareHeaders({ secure }: Config): Record<string, string> {
+  return {
+    'cache-control': 'no-store',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'cross-origin-resource-policy': 'same-origin',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    ...(secure && { 'strict-transport-security': `max-age=${HSTS_SECONDS}` }),
+  };
+}

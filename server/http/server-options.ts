@@ -1,15 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import {
-  type FastifyError,
-  type FastifyHttpsOptions,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify';
+import { type FastifyError, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Config } from '../config.ts';
 import { randomReference } from '../random.ts';
-import { BARE_HEADERS } from './security-headers.ts';
+import { bareHeaders } from './security-headers.ts';
 
 /** One answer's JSON of a form page needs little; routes that need more say so. */
 const BODY_LIMIT = 64 * 1024;
@@ -17,14 +11,21 @@ const BODY_LIMIT = 64 * 1024;
 /** By Node's codes. */
 const UNREADABLE_STATUS: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 
+/** A signed request by HTTP-Redirect with a RelayState of 4 KiB, percent-encoded, beside the usual headers. */
+const HEADER_LIMIT = 32 * 1024;
+
 /** How Fastify is set up: bounded in size and time, believing only the configured proxies, logging no header and no query. */
-export function serverOptions({ tls, trustProxy, logLevel }: Config) {
+export function serverOptions(config: Config) {
+  const { tls, trustProxy, logLevel } = config;
+  const headers = bareHeaders(config);
+  const limits = { maxHeaderSize: HEADER_LIMIT };
   return {
-    https: tls && { cert: tls.certificate, key: tls.key },
+    ...(tls === null ? { http: limits } : { https: { ...limits, cert: tls.certificate, key: tls.key } }),
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000,
+    // Whoever is on the way when the server is asked to stop is served; see graceful-stop.ts.
     return503OnClosing: false,
     exposeHeadRoutes: false,
     genReqId: randomReference,
@@ -34,26 +35,32 @@ export function serverOptions({ tls, trustProxy, logLevel }: Config) {
       level: logLevel,
       serializers: { req: ({ method, routeOptions }: FastifyRequest) => ({ method, route: routeOptions.url ?? null }) },
     },
-    frameworkErrors: answerUnroutable,
-    clientErrorHandler: answerUnreadable,
-  } satisfies Omit<FastifyHttpsOptions<never>, 'https'> & { https: unknown };
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      answerUnroutable(reply, { error, request, headers }),
+    clientErrorHandler: (error: Error & { code?: string }, socket: Socket) =>
+      answerUnreadable(socket, { code: error.code ?? '', headers }),
+  };
 }
 
 /** A path that is no path: no hook runs, so the answer carries its own headers. */
-function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+function answerUnroutable(
+  reply: FastifyReply,
+  { error, request, headers }: { error: FastifyError; request: FastifyRequest; headers: Record<string, string> },
+): void {
   request.log.info({ code: error.code }, 'request refused');
+  const text = `Bad request. Reference number: ${request.id}\n`;
   reply
     .code(error.statusCode ?? 400)
-    .headers(BARE_HEADERS)
+    .headers(headers)
     .type('text/plain')
-    .send(`Bad request. Reference number: ${request.id}\n`);
+    .send(text);
 }
 
 /** Bytes that are no HTTP, or headers beyond what Node reads. */
-function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return;
-  const status = UNREADABLE_STATUS[error.code ?? ''] ?? 400;
-  const headers = Object.entries({ ...BARE_HEADERS, 'content-length': '0', connection: 'close' });
-  const head = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+function answerUnreadable(socket: Socket, { code, headers }: { code: string; headers: Record<string, string> }): void {
+  if (code === 'ECONNRESET' || !socket.writable) return;
+  const status = UNREADABLE_STATUS[code] ?? 400;
+  const lines = Object.entries({ ...headers, 'content-length': '0', connection: 'close' });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}\r\n`);
 }

@@ -37,7 +37,7 @@ export function currentLogin(request: FastifyRequest): Login | null {
   return request.session.login ?? null;
 }
 
-/** Gives the browser a new session id, ends the session it had, and tells the hash under which the new one is kept. */
+/** Gives the browser a new session id; gives the hash under which its session has to be kept. */
 export async function renewSessionId(request: FastifyRequest): Promise<string> {
   await request.session.regenerate();
   return sha256(request.session.sessionId);

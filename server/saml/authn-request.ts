@@ -77,8 +77,21 @@ export function checkAuthnRequest(
   }
 }
 
+/** What a request says about where its answer goes. */
+type AskedConsumer = Pick<
+  AuthnRequest,
+  'assertionConsumerServiceUrl' | 'assertionConsumerServiceIndex' | 'protocolBinding'
+>;
+
+/** For an answer to no request: it goes to the default. */
+export const UNSOLICITED: AskedConsumer = {
+  assertionConsumerServiceUrl: null,
+  assertionConsumerServiceIndex: null,
+  protocolBinding: null,
+};
+
 /** The address the Response goes to: always a registered one; saml-core 3.4.1. @throws requestRejected */
-export function selectAssertionConsumerService(request: AuthnRequest, serviceProvider: ServiceProvider): string {
+export function selectAssertionConsumerService(request: AskedConsumer, serviceProvider: ServiceProvider): string {
   const { assertionConsumerServiceUrl: url, assertionConsumerServiceIndex: index, protocolBinding } = request;
   if (protocolBinding !== null && protocolBinding !== BINDINGS.httpPost) {
     throw requestRejected('saml.protocolBindingUnsupported');

@@ -3,6 +3,7 @@ import { nameIdMissing } from '../errors.ts';
 import { canonicalAttribute, canonicalText } from './canonical.ts';
 import { ATTRIBUTE_NAME_FORMATS, CONFIRMATION_METHODS, NAMESPACES, SAML_VERSION, STATUS_CODES } from './names.ts';
 import { type Signer, signElement, type UnsignedElement } from './sign.ts';
+import type { SamlStatus } from './status.ts';
 
 // Everything below is written in exclusive canonical form: attributes in alphabetical order, no empty-element tags, each
 // namespace declared where it is first used. So it can be digested as it stands.
@@ -38,10 +39,7 @@ export interface Attribute {
 }
 
 /** What a Response without an assertion says; saml-core 3.2.2.2. */
-export interface StatusFacts extends ResponseFrame {
-  statusCode: string;
-  secondLevelStatusCode: string | null;
-}
+export interface StatusFacts extends ResponseFrame, SamlStatus {}
 
 /** The service provider's clock may be a minute behind ours. */
 const CLOCK_SKEW_MS = 60_000;

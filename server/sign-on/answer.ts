@@ -21,13 +21,19 @@ export interface SignOn {
   session: Session;
 }
 
+/** A Response that is ready to go, and what the audit notes of it. */
+export interface IssuedAnswer {
+  post: OutboundPost;
+  details: { serviceProvider: string; amr: string[]; authnContextClassRef: string };
+}
+
 /** Issues the Response of a sign-on; nothing is recorded yet. @throws nameIdMissing */
-export async function issueAnswer(services: Services, signOn: SignOn, now: Date): Promise<OutboundPost> {
+export async function issueAnswer(services: Services, signOn: SignOn, now: Date): Promise<IssuedAnswer> {
   const { pending, serviceProvider, user, session } = signOn;
   const { amr, authnContextClassRef } = assuranceSignal(session.authentication, serviceProvider.assurance);
   const response = await issueResponse(
     {
-      issuer: issuerOf(services),
+      issuer: services.identityProvider.entityId,
       audience: serviceProvider.entityId,
       assertionConsumerServiceUrl: pending.assertionConsumerServiceUrl,
       inResponseTo: pending.requestId,
@@ -41,21 +47,21 @@ export async function issueAnswer(services: Services, signOn: SignOn, now: Date)
       signResponse: serviceProvider.signResponse,
       now,
     },
-    await services.keys.active(),
+    await signerFor(services, serviceProvider),
   );
-  return outboundPost(pending, response);
+  const details = { serviceProvider: serviceProvider.entityId, amr, authnContextClassRef };
+  return { post: outboundPost(pending, response), details };
 }
 
 /** Answers a sign-on from the browser's session, without a new login. @throws signOnGone, serviceProviderDisabled, notSignedIn */
 export async function answerFromSession(services: Services, signOn: SignOn, origin: Origin): Promise<OutboundPost> {
-  const post = await issueAnswer(services, signOn, origin.at);
-  const { pending, serviceProvider, user, session } = signOn;
-  const details = { serviceProvider: serviceProvider.entityId, ...signalDetails(signOn) };
+  const { post, details } = await issueAnswer(services, signOn, origin.at);
+  const { pending, user, session } = signOn;
   await recordAnswer(services, {
     handleHash: pending.handleHash,
     sessionIdHash: session.idHash,
     now: origin.at,
-    event: auditEvent(origin, { action: 'signOn.answer', actor: user.id, target: serviceProvider.id, details }),
+    event: auditEvent(origin, { action: 'signOn.answer', actor: user.id, target: user.id, details }),
   });
   return post;
 }
@@ -63,18 +69,18 @@ export async function answerFromSession(services: Services, signOn: SignOn, orig
 /** Answers a sign-on with an error status at the service provider's ACS; saml-core 3.2.2.2. @throws signOnGone */
 export async function answerWithStatus(
   services: Services,
-  { pending, status }: { pending: PendingAuthnRequest; status: SamlStatus },
+  { pending, serviceProvider, status }: Pick<SignOn, 'pending' | 'serviceProvider'> & { status: SamlStatus },
   origin: Origin,
 ): Promise<OutboundPost> {
   const response = await issueStatusResponse(
     {
-      issuer: issuerOf(services),
+      issuer: services.identityProvider.entityId,
       assertionConsumerServiceUrl: pending.assertionConsumerServiceUrl,
       inResponseTo: pending.requestId,
       ...status,
       now: origin.at,
     },
-    await services.keys.active(),
+    await signerFor(services, serviceProvider),
   );
   const reason = (status.secondLevelStatusCode ?? status.statusCode).replace(/^.*:/, 'saml.status');
   await recordAnswer(services, {
@@ -84,7 +90,7 @@ export async function answerWithStatus(
     event: auditEvent(origin, {
       action: 'signOn.answer',
       outcome: 'refused',
-      target: pending.serviceProviderId,
+      target: serviceProvider.id,
       reason,
     }),
   });
@@ -94,11 +100,6 @@ export async function answerWithStatus(
 /** Whether the user is the one that the request's Subject names; saml-core 3.4.1. */
 export function isRequestedSubject(pending: PendingAuthnRequest, user: User): boolean {
   return pending.subjectNameId === null || pending.subjectNameId === nameIdValue(user);
-}
-
-/** What the assertion of a sign-on claims, for the audit. */
-export function signalDetails({ serviceProvider, session }: SignOn): { amr: string[]; authnContextClassRef: string } {
-  return assuranceSignal(session.authentication, serviceProvider.assurance);
 }
 
 async function recordAnswer(
@@ -111,8 +112,9 @@ async function recordAnswer(
   if (outcome === 'requestGone') throw signOnGone();
 }
 
-function issuerOf({ config }: Services): string {
-  return `${config.publicUrl}/saml/metadata`;
+/** The key that the service provider trusts. */
+function signerFor({ keys }: Services, { signingKeyId }: ServiceProvider): ReturnType<typeof keys.active> {
+  return signingKeyId === null ? keys.active() : keys.byId(signingKeyId);
 }
 
 function nameIdValue(user: User): string {

@@ -10,6 +10,9 @@ import { CEREMONY_LIFETIME_MS } from '../webauthn/relying-party.ts';
 import { answerFromSession, answerWithStatus, isRequestedSubject, type OutboundPost } from './answer.ts';
 import { beginIdpInitiated } from './receive-authn-request.ts';
 
+/** What `randomId` gives. */
+const RECORD_ID = /^[0-9a-f-]{36}$/;
+
 /** The browser that asks for the login page. */
 export interface LoginVisit {
   /** The sign-on's handle; empty: a login for the person's own account. */
@@ -33,7 +36,8 @@ export async function beginLogin(services: Services, visit: LoginVisit, origin: 
   ) {
     return { post: await answerFromSession(services, { pending, serviceProvider, ...login }, origin) };
   }
-  if (pending.isPassive) return { post: await answerWithStatus(services, { pending, status: NO_PASSIVE }, origin) };
+  if (pending.isPassive)
+    return { post: await answerWithStatus(services, { pending, serviceProvider, status: NO_PASSIVE }, origin) };
   return { page: await openLoginPage(services, visit, serviceProvider) };
 }
 
@@ -51,11 +55,13 @@ export async function reopenLogin(services: Services, visit: Omit<LoginVisit, 'l
 
 /** Begins a sign-on from here; gives its handle. @throws notFound, serviceProviderDisabled, idpInitiatedNotAllowed */
 export async function openApplication(services: Services, serviceProviderId: string): Promise<string> {
+  if (!RECORD_ID.test(serviceProviderId)) throw notFound();
+  const now = services.clock();
   const serviceProvider = await services.store.serviceProviders.byId(serviceProviderId);
   if (serviceProvider === null) throw notFound();
-  if (!serviceProvider.enabled) throw serviceProviderDisabled().about(serviceProvider.id);
+  checkUsable(serviceProvider, now);
   if (!serviceProvider.allowIdpInitiated) throw idpInitiatedNotAllowed().about(serviceProvider.id);
-  return beginIdpInitiated(services, serviceProvider, services.clock());
+  return beginIdpInitiated(services, serviceProvider, now);
 }
 
 /** The waiting sign-on with its service provider. @throws signOnGone, serviceProviderDisabled */
@@ -68,8 +74,20 @@ export async function readPending(
   if (pending === null) throw signOnGone();
   const serviceProvider = await services.store.serviceProviders.byId(pending.serviceProviderId);
   if (serviceProvider === null) throw signOnGone();
-  if (!serviceProvider.enabled) throw serviceProviderDisabled().about(serviceProvider.id);
+  checkUsable(serviceProvider, now);
+  // The metadata may have been imported again since.
+  const { assertionConsumerServiceUrl } = pending;
+  if (!serviceProvider.assertionConsumerServices.some(({ url }) => url === assertionConsumerServiceUrl)) {
+    throw signOnGone().about(serviceProvider.id);
+  }
   return { pending, serviceProvider };
+}
+
+/** Whether anybody may be sent there at all. @throws serviceProviderDisabled */
+function checkUsable({ id, enabled, validUntil }: ServiceProvider, now: Date): void {
+  if (!enabled) throw serviceProviderDisabled().about(id);
+  // saml-metadata 2.3.2.
+  if (validUntil !== null && validUntil <= now) throw serviceProviderDisabled('metadataExpired').about(id);
 }
 
 function isFreshEnough(

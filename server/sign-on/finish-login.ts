@@ -19,7 +19,7 @@ import {
   verifyAuthentication,
 } from '../webauthn/authentication.ts';
 import { readClientChallenge } from '../webauthn/client-data.ts';
-import { isRequestedSubject, issueAnswer, type OutboundPost, type SignOn, signalDetails } from './answer.ts';
+import { isRequestedSubject, issueAnswer, type OutboundPost, type SignOn } from './answer.ts';
 import { readPending } from './begin-login.ts';
 
 /** What the login form sends, and the browser that sends it. */
@@ -30,10 +30,13 @@ export interface LoginForm {
   credential: string;
   /** Null: the browser has no cookie of a ceremony. */
   browserHash: string | null;
+  /** The session that this login replaces; null: the browser has none. */
+  replacedIdHash: string | null;
   /** Gives the browser a new session id and its hash; called once the passkey has been verified. */
   renewSession: () => Promise<string>;
 }
 
+/** A login that has been recorded. */
 export interface FinishedLogin {
   user: User;
   session: Session;
@@ -75,8 +78,8 @@ async function consumeCeremony(
   if (ceremony === null) throw ceremonyGone();
   if (ceremony.type !== 'authentication') throw ceremonyGone('ceremonyOfOtherType');
   if (ceremony.browserHash !== form.browserHash) throw ceremonyGone('ceremonyOfOtherBrowser');
-  if (ceremony.handleHash !== (form.handle === '' ? null : sha256(form.handle)))
-    throw ceremonyGone('ceremonyOfOtherSignOn');
+  const handleHash = form.handle === '' ? null : sha256(form.handle);
+  if (ceremony.handleHash !== handleHash) throw ceremonyGone('ceremonyOfOtherSignOn');
   return ceremony;
 }
 
@@ -96,7 +99,7 @@ async function completeLogin(
 
   const session = openSession(services, { idHash: await form.renewSession(), user, credential, verified }, origin.at);
   const signOn: SignOn | null = waiting && { ...waiting, user, session };
-  const post = signOn && (await issueAnswer(services, signOn, origin.at));
+  const answer = signOn && (await issueAnswer(services, signOn, origin.at));
   const outcome = await services.store.sessions.recordLogin({
     session,
     credentialUse: {
@@ -106,20 +109,21 @@ async function completeLogin(
       backupState: verified.backupState,
     },
     handleHash: waiting?.pending.handleHash ?? null,
+    replacedIdHash: form.replacedIdHash,
     event: auditEvent(origin, {
       action: 'login',
       actor: user.id,
-      target: waiting?.serviceProvider.id ?? null,
+      target: user.id,
       details: {
         passkey: credential.id,
         synced: verified.backupEligible,
         attachment: verified.authenticatorAttachment,
-        ...(signOn && signalDetails(signOn)),
+        ...answer?.details,
       },
     }),
   });
   checkRecorded(outcome, credential.id);
-  return { user, session, post };
+  return { user, session, post: answer?.post ?? null };
 }
 
 function openSession(

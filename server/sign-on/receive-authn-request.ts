@@ -9,6 +9,7 @@ import {
   refusedStatus,
   selectAssertionConsumerService,
   selectNameIdFormat,
+  UNSOLICITED,
 } from '../saml/authn-request.ts';
 import { type InboundMessage, readPostBinding, readRedirectBinding } from '../saml/binding.ts';
 import { verifyRequestSignature } from '../saml/signature.ts';
@@ -46,7 +47,7 @@ async function verifyAndCheck(
   { services, serviceProvider, now }: { services: Services; serviceProvider: ServiceProvider; now: Date },
 ): Promise<AuthnRequest> {
   const request = await verifyRequestSignature(message, claimed, serviceProvider);
-  checkAuthnRequest(request, serviceProvider, { destination: `${services.config.publicUrl}/saml/sso`, now });
+  checkAuthnRequest(request, serviceProvider, { destination: services.identityProvider.singleSignOnServiceUrl, now });
   return request;
 }
 
@@ -72,7 +73,9 @@ async function remember(
   };
   if (!(await services.store.authnRequests.add(pending))) throw requestRejected('saml.requestRepeated');
   const status = refusedStatus(request, serviceProvider);
-  return status === null ? { handle } : { post: await answerWithStatus(services, { pending, status }, origin) };
+  return status === null
+    ? { handle }
+    : { post: await answerWithStatus(services, { pending, serviceProvider, status }, origin) };
 }
 
 /** Begins a sign-on that no request asked for; saml-profiles 4.1.5. Gives the handle under which it waits. */
@@ -82,14 +85,11 @@ export async function beginIdpInitiated(
   now: Date,
 ): Promise<string> {
   const handle = randomToken();
-  const [first] = serviceProvider.assertionConsumerServices;
-  const service = serviceProvider.assertionConsumerServices.find(({ isDefault }) => isDefault) ?? first;
-  if (service === undefined) throw requestRejected('saml.assertionConsumerServiceMissing');
   await services.store.authnRequests.add({
     handleHash: sha256(handle),
     serviceProviderId: serviceProvider.id,
     requestId: null,
-    assertionConsumerServiceUrl: service.url,
+    assertionConsumerServiceUrl: selectAssertionConsumerService(UNSOLICITED, serviceProvider),
     relayState: null,
     forceAuthn: false,
     isPassive: false,

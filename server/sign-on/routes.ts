@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import { sendAutoSubmit } from '../http/auto-submit.ts';
-import { reportFailure } from '../http/error-handler.ts';
+import { reportFailure, sendFailure } from '../http/error-handler.ts';
 import { requestOrigin } from '../http/origin.ts';
 import { HTML, type Pages } from '../http/pages.ts';
 import { browserHash, currentLogin, knownBrowserHash, renewSessionId } from '../http/session.ts';
@@ -53,6 +53,7 @@ export function registerLoginRoutes(scope: FastifyInstance, services: Services, 
         handle: textOf(form, 'request'),
         credential: textOf(form, 'credential'),
         browserHash: knownBrowserHash(request, services),
+        replacedIdHash: currentLogin(request)?.session.idHash ?? null,
         renewSession: () => renewSessionId(request),
       };
       const { user, session, post } = await finishLogin(services, login, requestOrigin(request, services));
@@ -67,10 +68,11 @@ export function registerLoginRoutes(scope: FastifyInstance, services: Services, 
 
   async function offerAnotherTry(thrown: Error, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if (!(thrown instanceof AppError && TRY_AGAIN.has(thrown.code))) throw thrown;
+    const error = await reportFailure(thrown, request, services);
     const visit = { handle: textOf(formOf(request), 'request'), browserHash: browserHash(request, reply, services) };
     const page = await reopenLogin(services, visit);
-    if (page === null) throw thrown;
-    const { code, title, message, statusCode, target } = await reportFailure(thrown, request, services);
+    if (page === null) return sendFailure(reply, error, pages);
+    const { code, title, message, statusCode, target } = error;
     const failure = { code, title, message, reference: request.id };
     const unknownCredentialId = code === 'passkeyUnknown' ? target : null;
     return reply

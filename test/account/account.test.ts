@@ -107,6 +107,22 @@ describe('a session', () => {
     expect(await isSignedIn(browser)).toBe(false);
   });
 
+  test('of somebody active outlives the shortest idle limit', async () => {
+    const strict = await startTestServer({ LATCHKEY_SESSION_IDLE_MINUTES: '1' });
+    const own = createSoftwareAuthenticator({ origin: 'http://localhost:3000' });
+    await enrolPerson(strict, own);
+    const active = strict.browser();
+    const page = pageData<LoginPageData>((await active.get('/login')).body);
+    await active.postForm('/login', { request: '', credential: JSON.stringify(own.get(page.options)) });
+    for (let passed = 0; passed < 120; passed += 10) {
+      strict.advance(10);
+      expect(await isSignedIn(active)).toBe(true);
+    }
+    strict.advance(61);
+    expect(await isSignedIn(active)).toBe(false);
+    await strict.close();
+  });
+
   test('is kept under a hash of its id', async () => {
     const id = (browser.cookies.get('session') ?? '').split('.')[0] ?? '';
     expect(await server.services.store.sessions.read(id, server.now(), IDLE)).toBeNull();

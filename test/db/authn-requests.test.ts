@@ -57,7 +57,7 @@ eachDatabase('AuthnRequests', (test) => {
     it('accepts the same ID from another service provider', async () => {
       const { request } = await aWaitingRequest(test.store);
       const other = aServiceProvider();
-      await test.store.serviceProviders.save(other, anEvent());
+      await test.store.serviceProviders.add(other, anEvent());
       expect(await test.store.authnRequests.add(anAuthnRequest(other.id, { requestId: request.requestId }))).toBe(true);
     });
 
@@ -144,7 +144,11 @@ eachDatabase('AuthnRequests', (test) => {
 
     it('refuses while the service provider is switched off, and leaves the request waiting', async () => {
       const { serviceProvider, request } = await aWaitingRequest(test.store);
-      await test.store.serviceProviders.save({ ...serviceProvider, enabled: false }, anEvent());
+      await test.store.serviceProviders.update(
+        { ...serviceProvider, enabled: false },
+        serviceProvider.updatedAt,
+        anEvent(),
+      );
       const answer = anAnswer(request.handleHash);
       expect(await test.store.authnRequests.answer(answer)).toBe('serviceProviderDisabled');
       expect(await timesInAudit(test.store, answer.event)).toBe(0);

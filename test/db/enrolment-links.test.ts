@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Credential, EnrolmentLink } from '../../db/model.ts';
 import type { Redemption } from '../../db/store.ts';
 import { timesInAudit } from '../helpers/audit.ts';
-import { eachDatabase } from '../helpers/databases.ts';
+import { eachDatabase, openTestStore } from '../helpers/databases.ts';
 import {
   aCredential,
   anEnrolmentLink,
@@ -165,6 +165,24 @@ eachDatabase('The set-up link', (test) => {
     const redemption = aRedemption(link, { ...known, userId: administrator.id }, { newUser: administrator });
     expect(await test.store.enrolmentLinks.redeem(redemption)).toBe('credentialExists');
     expect(await test.store.users.byId(administrator.id)).toBeNull();
+  });
+
+  it('is needless once an administrator who was invited has a passkey', async () => {
+    const { store, close } = await openTestStore(test.kind);
+    const invited = aUser({ role: 'administrator' });
+    const [unbound, bound, invite] = [
+      anEnrolmentLink(null, { purpose: 'setup' }),
+      breakGlass,
+      anEnrolmentLink(invited.id),
+    ];
+    await store.installation.create(anInstallation(), aSigningKey(), anEvent());
+    for (const user of [invited, lost]) await store.users.add(user, anEvent());
+    for (const each of [unbound, bound, invite]) await store.enrolmentLinks.add(each, anEvent());
+    expect(await store.enrolmentLinks.redeem(aRedemption(invite, aCredential(invited.id)))).toBe('redeemed');
+    expect((await store.installation.read())?.setupClosedAt).toEqual(NOW);
+    expect(await store.enrolmentLinks.read(unbound.tokenHash, NOW)).toBeNull();
+    expect(await store.enrolmentLinks.read(bound.tokenHash, NOW)).toEqual(bound);
+    await close();
   });
 
   it('makes the administrator, closes set-up and ends every other set-up link, but no invitation', async () => {

@@ -129,6 +129,27 @@ eachDatabase('Sessions', (test) => {
       expect(await timesInAudit(test.store, login.event)).toBe(1);
     });
 
+    it('ends the session that the browser had, and only that one', async () => {
+      const { credential } = await enrol(test.store);
+      const [before, other] = [aLogin(credential), aLogin(credential)];
+      await test.store.sessions.recordLogin(before);
+      await test.store.sessions.recordLogin(other);
+      const login = aLogin(credential, { replacedIdHash: before.session.idHash });
+      expect(await test.store.sessions.recordLogin(login)).toBe('recorded');
+      const hashes = [before, other, login].map(({ session }) => session.idHash);
+      const sessions = await Promise.all(hashes.map((idHash) => test.store.sessions.read(idHash, NOW, IDLE_SECONDS)));
+      expect(sessions.map((found) => found?.session.idHash)).toEqual([undefined, hashes[1], hashes[2]]);
+    });
+
+    it('leaves the session that the browser had when it is refused', async () => {
+      const { credential } = await enrol(test.store);
+      const before = aLogin(credential);
+      await test.store.sessions.recordLogin(before);
+      const login = aLogin(credential, { replacedIdHash: before.session.idHash, handleHash: aToken() });
+      expect(await test.store.sessions.recordLogin(login)).toBe('requestGone');
+      expect(await test.store.sessions.read(before.session.idHash, NOW, IDLE_SECONDS)).not.toBeNull();
+    });
+
     /** What a login that was refused must have left as it was. */
     async function refused(login: ReturnType<typeof aLogin>) {
       return {
@@ -158,7 +179,11 @@ eachDatabase('Sessions', (test) => {
     it('refuses while the service provider is switched off, and leaves the request waiting', async () => {
       const { credential } = await enrol(test.store);
       const { serviceProvider, request } = await aWaitingRequest(test.store);
-      await test.store.serviceProviders.save({ ...serviceProvider, enabled: false }, anEvent());
+      await test.store.serviceProviders.update(
+        { ...serviceProvider, enabled: false },
+        serviceProvider.updatedAt,
+        anEvent(),
+      );
       const login = aLogin(credential, { handleHash: request.handleHash });
       expect(await refused(login)).toEqual({ outcome: 'serviceProviderDisabled', ...untouched });
       expect(await test.store.authnRequests.read(request.handleHash, NOW)).toEqual(request);

@@ -26,7 +26,10 @@ eachDatabase('Signing keys', (test) => {
     const keys = [second, ...Array.from({ length: 19 }, () => aSigningKey({ slot: 'next' }))];
     const added = await Promise.all(keys.map((key) => test.store.signingKeys.addNext(key, anEvent())));
     expect(added.filter((taken) => taken)).toHaveLength(1);
-    expect(await test.store.signingKeys.inSlot('next')).toEqual(keys[added.indexOf(true)]);
+    const stored = keys[added.indexOf(true)];
+    expect(await test.store.signingKeys.inSlot('next')).toEqual(stored);
+    expect(await test.store.signingKeys.byId(stored?.id ?? '')).toEqual(stored);
+    expect(await test.store.signingKeys.byId('unknown')).toBeNull();
   });
 
   it('refuse a key when the next slot is taken, and write nothing', async () => {

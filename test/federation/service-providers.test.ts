@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { changeSettings, importMetadata, removeServiceProvider } from '../../server/federation/service-providers.ts';
+import type { AppError } from '../../server/errors.ts';
+import { importMetadata } from '../../server/federation/import-metadata.ts';
+import { changeSettings, removeServiceProvider } from '../../server/federation/settings.ts';
 import { NAME_ID_FORMATS } from '../../server/saml/names.ts';
 import { startTestServer, type TestServer } from '../helpers/server.ts';
 import { createSigningPair, ENTITY_ID, salesforceMetadata, salesforcePair } from '../helpers/service-provider.ts';
@@ -105,6 +107,8 @@ describe('a setting', () => {
   test.each([
     [{ name: '' }, 'The name should be'],
     [{ nameIdFormat: 'email' }, 'The NameID format should be one of'],
+    [{ nameIdFormat: NAME_ID_FORMATS.transient }, 'The NameID format should be one of'],
+    [{ signingKeyId: 'nothing' }, 'There is no signing key with the id "nothing"'],
     [{ amrDeviceBound: ['swk'] }, '"swk" cannot be sent for a device-bound passkey'],
     [{ authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:Password' }, 'another kind of login'],
   ])('that would be wrong is refused: %j', async (settings, message) => {
@@ -122,6 +126,31 @@ describe('a setting', () => {
       server.origin(),
     );
     expect(back.warnings).toEqual([]);
+  });
+
+  test('that accepts SHA-1 is warned about', async () => {
+    const settings = { allowSha1: true };
+    const { warnings } = await changeSettings(server.services, { reference: ENTITY_ID, settings }, server.origin());
+    expect(warnings).toEqual([expect.stringContaining('SHA-1')]);
+    await changeSettings(server.services, { reference: ENTITY_ID, settings: { allowSha1: false } }, server.origin());
+  });
+
+  test('is not undone by an import that had read what was before', async () => {
+    const changes = [{ enabled: false }, { signResponse: true }, { allowIdpInitiated: false }].map((settings) =>
+      changeSettings(server.services, { reference: ENTITY_ID, settings }, server.origin()).then(
+        () => settings,
+        (error: AppError) => error.code,
+      ),
+    );
+    const outcomes = await Promise.all([
+      ...changes,
+      importXml(salesforceMetadata(certificate)).catch((error: AppError) => error.code),
+    ]);
+    const now = await server.services.store.serviceProviders.byEntityId(ENTITY_ID);
+    for (const outcome of outcomes.slice(0, 3)) {
+      if (typeof outcome === 'object') expect(now).toMatchObject(outcome);
+      else expect(outcome).toBe('changedMeanwhile');
+    }
   });
 
   test('of nothing that exists is refused', async () => {

@@ -109,6 +109,7 @@ export function aServiceProvider(fields: Partial<ServiceProvider> = {}): Service
       amrSynced: null,
       authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:MobileTwoFactorContract',
     },
+    signingKeyId: null,
     createdAt: NOW,
     updatedAt: NOW,
     ...fields,
@@ -213,6 +214,7 @@ export function aLogin(credential: Credential, fields: Partial<LoginRecord> = {}
       backupState: credential.backupState,
     },
     handleHash: null,
+    replacedIdHash: null,
     event: anEvent(),
     ...fields,
   };
@@ -248,7 +250,7 @@ export async function aWaitingRequest(
   fields: Partial<PendingAuthnRequest> = {},
 ): Promise<{ serviceProvider: ServiceProvider; request: PendingAuthnRequest }> {
   const serviceProvider = aServiceProvider();
-  await store.serviceProviders.save(serviceProvider, anEvent({ action: 'serviceProvider.save' }));
+  await store.serviceProviders.add(serviceProvider, anEvent({ action: 'serviceProvider.add' }));
   const request = anAuthnRequest(serviceProvider.id, fields);
   await store.authnRequests.add(request);
   return { serviceProvider, request };

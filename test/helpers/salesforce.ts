@@ -1,5 +1,6 @@
 /** A Salesforce org for a browser to visit, played by somebody else's code: @node-saml/node-saml, as strict as it can be. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { stringify } from 'node:querystring';
 import { text } from 'node:stream/consumers';
 import { type CacheProvider, type Profile, SAML, type SamlConfig, ValidateInResponseTo } from '@node-saml/node-saml';
@@ -25,16 +26,18 @@ export interface ReceivedResponse {
   refusal: string | null;
 }
 
+/** How an org is set up. */
 export interface SalesforceOptions {
   /** Without a trailing slash. */
   identityProvider: string;
   entityId: string;
-  /** Whether the Response is to be signed as well, beside the assertion. */
-  wantResponseSigned?: boolean;
+  /** Whether a signed assertion is enough; without it, the Response has to be signed as well. */
+  takesUnsignedResponse?: boolean;
   /** Whether it takes a Response that it has not asked for. */
-  acceptsUnsolicited?: boolean;
+  takesUnsolicited?: boolean;
 }
 
+/** An org that is open. */
 export interface Salesforce {
   entityId: string;
   /** XML to import. */
@@ -148,8 +151,8 @@ function samlSettings(
     identifierFormat: null,
     disableRequestedAuthnContext: true,
     wantAssertionsSigned: true,
-    wantAuthnResponseSigned: options.wantResponseSigned ?? true,
-    validateInResponseTo: options.acceptsUnsolicited ? ValidateInResponseTo.ifPresent : ValidateInResponseTo.always,
+    wantAuthnResponseSigned: options.takesUnsignedResponse !== true,
+    validateInResponseTo: options.takesUnsolicited ? ValidateInResponseTo.ifPresent : ValidateInResponseTo.always,
     acceptedClockSkewMs: 0,
     cacheProvider: requestMemory(),
   };
@@ -190,13 +193,10 @@ function send(response: ServerResponse, status: number, html: string): void {
   response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' }).end(html);
 }
 
-function listen(server: ReturnType<typeof createServer>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') reject(new Error('The org has no port.'));
-      else resolve(address.port);
-    });
-  });
+async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The org has no port.');
+  return address.port;
 }

@@ -42,7 +42,7 @@ export async function startTestServer(environment: Record<string, string> = {}):
       ahead += seconds * 1000;
     },
     now,
-    origin: () => ({ reference: randomReference(), address: null, at: now() }),
+    origin: () => ({ actor: 'operator', reference: randomReference(), address: null, at: now() }),
     browser: () => createTestBrowser(app, config.publicUrl),
     close: async () => {
       await app.close();

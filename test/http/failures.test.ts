@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startTestServer, type TestServer } from '../helpers/server.ts';
 
 let server: TestServer;
@@ -52,12 +52,13 @@ describe('a failure', () => {
   });
 
   test.each([
-    ['broken JSON', { 'content-type': 'application/json' }, '{"token":'],
-    ['another content type', { 'content-type': 'application/xml' }, '<a/>'],
-    ['a body beyond the limit', { 'content-type': 'application/json' }, JSON.stringify({ token: 'a'.repeat(70_000) })],
-    ['a body that would change prototypes', { 'content-type': 'application/json' }, '{"__proto__":{"token":"x"}}'],
-  ])('of %s says what to do and nothing else', async (_, headers, payload) => {
+    [400, 'broken JSON', '{"token":'],
+    [415, 'another content type', '<a/>'],
+    [413, 'a body beyond the limit', JSON.stringify({ token: 'a'.repeat(70_000) })],
+    [400, 'a body that would change prototypes', '{"__proto__":{"token":"x"}}'],
+  ])('(%i) of %s says what to do and nothing else', async (status, _, payload) => {
     const remoteAddress = `192.0.2.${payload.length % 250}`;
+    const headers = { 'content-type': status === 415 ? 'application/xml' : 'application/json' };
     const reply = await server.app.inject({
       method: 'POST',
       url: '/api/enrolment/link',
@@ -65,9 +66,45 @@ describe('a failure', () => {
       payload,
       remoteAddress,
     });
-    expect(reply.statusCode).toBe(400);
+    expect(reply.statusCode).toBe(status);
     expect(reply.json()).toMatchObject({ code: 'inputInvalid' });
     expect(reply.body).not.toMatch(/at .*\.ts|node_modules|FST_|SyntaxError/);
+  });
+
+  test('that cannot be written into the audit is answered all the same', async () => {
+    const broken = await startTestServer();
+    const { auditEvents } = broken.services.store;
+    vi.spyOn(auditEvents, 'append').mockRejectedValue(new Error('connect ECONNREFUSED 10.0.0.5:5432'));
+    const reply = await broken.app.inject('/saml/sso?SAMLRequest=x');
+    expect([reply.statusCode, reply.body]).toEqual([
+      400,
+      expect.stringContaining('This sign-in request could not be used'),
+    ]);
+    expect(reply.body).not.toContain('10.0.0.5');
+    await broken.close();
+  });
+
+  test.each(['/apps/%00', '/apps/nothing', `/apps/${'a'.repeat(99)}`])(
+    'of a path that names nothing is 404 (%#)',
+    async (url) => {
+      expect((await server.app.inject({ url, remoteAddress: '192.0.2.77' })).statusCode).toBe(404);
+    },
+  );
+
+  test.each([
+    ['a NUL', 'SAMLRequest=PGE%2BPC9hPg%3D%3D&RelayState=%00'],
+    ['no UTF-8', 'SAMLRequest=PGE%2BPC9hPg%3D%3D&RelayState=%ff'],
+    ['no percent-encoding', 'SAMLRequest=PGE%2BPC9hPg%3D%3D&RelayState=%zz'],
+  ])('of a form with %s in it is a refusal', async (_, payload) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const reply = await server.app.inject({
+      method: 'POST',
+      url: '/saml/sso',
+      headers,
+      payload,
+      remoteAddress: '192.0.2.78',
+    });
+    expect(reply.statusCode).toBe(400);
   });
 
   test('of ours is no stack trace', async () => {
@@ -92,7 +129,7 @@ describe('bytes that are no request', () => {
   });
 
   test('with headers beyond measure get 431', async () => {
-    const answer = await sendRaw(`GET / HTTP/1.1\r\nhost: x\r\nx-long: ${'a'.repeat(20_000)}\r\n\r\n`);
+    const answer = await sendRaw(`GET / HTTP/1.1\r\nhost: x\r\nx-long: ${'a'.repeat(40_000)}\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 431 /);
   });
 });
@@ -110,6 +147,7 @@ describe('too many requests from one address', () => {
     expect(refused.body).toContain('Too many tries from this network');
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
     // Another route, another address, and what nobody counts.
+    expect((await server.app.inject({ url: '/saml/metadata', remoteAddress })).statusCode).toBe(200);
     expect(
       (await server.app.inject({ method: 'POST', url: '/api/enrolment/link', payload: {}, remoteAddress })).statusCode,
     ).toBe(400);

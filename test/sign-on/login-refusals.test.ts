@@ -3,7 +3,7 @@ import type { User } from '../../db/model.ts';
 import { auditEvent } from '../../server/audit/record.ts';
 import type { LoginPageData } from '../../server/contract/pages.ts';
 import { disableUser, enableUser } from '../../server/directory/users.ts';
-import { changeSettings } from '../../server/federation/service-providers.ts';
+import { changeSettings } from '../../server/federation/settings.ts';
 import { NAMESPACES } from '../../server/saml/names.ts';
 import { formOf, pageData, type TestBrowser } from '../helpers/browser.ts';
 import { enrolPerson, startTestServer, type TestServer } from '../helpers/server.ts';
@@ -98,7 +98,6 @@ describe('a passkey that nobody has here', () => {
     const [credential] = await server.services.store.credentials.ofUser(grace.id);
     const event = auditEvent(server.origin(), {
       action: 'passkey.remove',
-      actor: 'operator',
       target: credential?.id ?? '',
     });
     await server.services.store.credentials.remove(credential?.id ?? '', event);
@@ -278,6 +277,30 @@ describe('a sign-on', () => {
     await changeSettings(server.services, { reference: entityId, settings: { enabled: true } }, server.origin());
   });
 
+  test('to a service provider whose metadata has expired meanwhile is refused, from wherever it begins', async () => {
+    const { id, validUntil } = salesforce.serviceProvider;
+    const tenYears = (validUntil?.getTime() ?? 0) - server.now().getTime();
+    server.advance(tenYears / 1000 + 1);
+    expect((await browser.get(`/apps/${id}`)).statusCode).toBe(403);
+    expect((await lastEvent())?.reason).toBe('metadataExpired');
+    server.advance(-tenYears / 1000 - 1);
+    const expired = { ...salesforce.serviceProvider, validUntil: new Date(server.now().getTime() - 1000) };
+    const stored = await server.services.store.serviceProviders.byId(id);
+    const event = auditEvent(server.origin(), { action: 'serviceProvider.update', target: id });
+    await server.services.store.serviceProviders.update(expired, stored?.updatedAt ?? expired.updatedAt, event);
+    expect((await answer(page)).statusCode).toBe(403);
+    await server.services.store.serviceProviders.update({ ...expired, validUntil }, expired.updatedAt, event);
+  });
+
+  test('to an address that a newer import has removed is over', async () => {
+    const { entityId } = salesforce.serviceProvider;
+    await connectSalesforce(server, { entityId, acsUrl: 'https://acme.my.salesforce.com?so=00Dmoved' });
+    const refused = await answer(page);
+    expect([refused.statusCode, refused.body]).toEqual([400, expect.stringContaining('This sign-in is over')]);
+    expect(refused.body).not.toContain('SAMLResponse');
+    salesforce = await connectSalesforce(server);
+  });
+
   test('is answered once when a page and a session race for it', async () => {
     const signedIn = server.browser();
     const own = pageData<LoginPageData>((await signedIn.get('/login')).body);
@@ -325,6 +348,27 @@ test('a sign count that does not grow is refused as a possible clone, and nobody
   expect(refused.statusCode).toBe(401);
   expect(await lastEvent()).toMatchObject({ reason: 'webauthn.signCountNotGrown', target: linus.id });
   expect((await answer(failedPage(refused.body), { authenticator: clone })).body).toContain('SAMLResponse');
+});
+
+test('a login that is refused leaves the session that the browser had', async () => {
+  await answer(page);
+  page = pageData<LoginPageData>((await browser.get('/login')).body);
+  expect((await answer(page, { tamper: { userVerified: false } })).statusCode).toBe(401);
+  expect((await browser.get('/account')).statusCode).toBe(200);
+});
+
+test('a request of somebody unknown is refused, and the audit says so', async () => {
+  const xml = salesforceRequest({
+    destination: `${ORIGIN}/saml/sso`,
+    issueInstant: server.now(),
+    issuer: 'https://unknown.example',
+  });
+  expect((await browser.get(`/saml/sso?${await redirectQuery(xml)}`)).statusCode).toBe(400);
+  expect(await lastEvent()).toMatchObject({
+    action: 'signOn.request',
+    outcome: 'refused',
+    reason: 'saml.issuerUnknown',
+  });
 });
 
 test('no refusal carries a Response or opens a session', async () => {

@@ -1,7 +1,7 @@
 /** Salesforce played by somebody else's code: @node-saml/node-saml, set up as an org is. */
 import { type Profile, SAML, type SamlConfig, ValidateInResponseTo } from '@node-saml/node-saml';
 import type { ServiceProvider } from '../../db/model.ts';
-import { importMetadata } from '../../server/federation/service-providers.ts';
+import { importMetadata } from '../../server/federation/import-metadata.ts';
 import { formOf } from '../helpers/browser.ts';
 import type { TestServer } from '../helpers/server.ts';
 import { ACS_URL, ENTITY_ID, salesforceId, salesforceMetadata, salesforcePair } from '../helpers/service-provider.ts';

@@ -3,7 +3,8 @@ import * as samlify from 'samlify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { User } from '../../db/model.ts';
 import type { LoginPageData } from '../../server/contract/pages.ts';
-import { changeSettings } from '../../server/federation/service-providers.ts';
+import { changeSettings } from '../../server/federation/settings.ts';
+import { activateNextSigningKey, addNextSigningKey } from '../../server/federation/signing-keys.ts';
 import { formOf, pageData, type TestBrowser } from '../helpers/browser.ts';
 import { validateAgainstSchema } from '../helpers/saml-schema.ts';
 import { enrolPerson, startTestServer, type TestServer } from '../helpers/server.ts';
@@ -98,6 +99,20 @@ describe('a sign-on from Salesforce', () => {
     expect(Buffer.from(formOf(answer.body).fields.SAMLResponse ?? '', 'base64').toString()).toContain(x509);
     const back = { amrSynced: null, authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified' };
     await changeSettings(server.services, { reference, settings: back }, server.origin());
+  });
+
+  test('is signed with the key that the org trusts, also when another is active', async () => {
+    const { entityId: reference } = salesforce.serviceProvider;
+    const { id: signingKeyId } = await server.services.keys.active();
+    await addNextSigningKey(server.services, server.origin());
+    await changeSettings(server.services, { reference, settings: { signingKeyId } }, server.origin());
+    await activateNextSigningKey(server.services, server.origin());
+    await salesforce.accept((await logIn(server.browser(), await salesforce.redirect())).body);
+    await changeSettings(server.services, { reference, settings: { signingKeyId: null } }, server.origin());
+    const answer = await logIn(server.browser(), await salesforce.redirect());
+    await expect(salesforce.accept(answer.body)).rejects.toThrow('Invalid signature');
+    salesforce = await connectSalesforce(server);
+    await salesforce.accept((await logIn(server.browser(), await salesforce.redirect())).body);
   });
 
   test('is refused there when its Response comes a second time', async () => {
