@@ -13,6 +13,9 @@ export default defineConfig({
           exclude: ['test/e2e/**'],
           globalSetup: ['test/helpers/postgres-server.ts'],
           maxWorkers: 2,
+          // Keys are made, processes started, databases filled.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

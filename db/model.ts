@@ -19,6 +19,7 @@ export interface User {
   createdAt: Date;
 }
 
+/** AuthenticatorAttachment of webauthn-3 5.4.5. */
 export type AuthenticatorAttachment = 'platform' | 'cross-platform';
 
 /** The credential record of WebAuthn Level 3, section 4. */
@@ -75,6 +76,7 @@ export interface RegistrationUser {
   name: string;
 }
 
+/** A stored challenge of either kind. */
 export type Ceremony = AuthenticationCeremony | RegistrationCeremony;
 
 /** A checked authnRequest, or an IdP-initiated sign-on, waiting for its login. */
@@ -183,6 +185,7 @@ export interface ServiceProvider {
   updatedAt: Date;
 }
 
+/** `active` signs; `next` is published so that others learn it; `retired` once signed. */
 export type KeySlot = 'active' | 'next' | 'retired';
 
 /** A SAML signing key, its private part sealed with the master key and bound to this row. */
@@ -206,6 +209,7 @@ export interface Installation {
   setupClosedAt: Date | null;
 }
 
+/** Whether it was done or refused. */
 export type AuditOutcome = 'success' | 'refused';
 
 /** One security event. No secret and no XML ever stands in it. */
@@ -229,4 +233,5 @@ export interface AuditEvent {
   details: Record<string, string | number | boolean | null | string[]>;
 }
 
+/** A security event before the store has given it its place. */
 export type NewAuditEvent = Omit<AuditEvent, 'sequence'>;

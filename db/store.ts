@@ -36,6 +36,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** What this database was created for. */
 export interface InstallationRepository {
   read(): Promise<Installation | null>;
   /** Writes the one row together with its first signing key; false when another process was first. */
@@ -48,6 +49,7 @@ export interface UserPage {
   limit: number;
 }
 
+/** The people. */
 export interface UserRepository {
   add(user: User, event: NewAuditEvent): Promise<'added' | 'emailTaken' | 'federationIdTaken'>;
   byId(id: string): Promise<User | null>;
@@ -60,6 +62,7 @@ export interface UserRepository {
   enable(id: string, event: NewAuditEvent): Promise<User | null>;
 }
 
+/** The passkeys; they are stored by redeeming an enrolment link. */
 export interface CredentialRepository {
   /** The credential with its owner. */
   withUser(credentialId: string): Promise<{ credential: Credential; user: User } | null>;
@@ -69,6 +72,7 @@ export interface CredentialRepository {
   remove(credentialId: string, event: NewAuditEvent): Promise<boolean>;
 }
 
+/** The challenges that wait for their answer. */
 export interface CeremonyRepository {
   /** Relaxed. */
   add(ceremony: Ceremony): Promise<void>;
@@ -76,6 +80,7 @@ export interface CeremonyRepository {
   consume(challenge: string, now: Date): Promise<Ceremony | null>;
 }
 
+/** The requests that wait for their login. */
 export interface AuthnRequestRepository {
   /** False when this service provider has already sent a request with this ID. Relaxed. */
   add(request: PendingAuthnRequest): Promise<boolean>;
@@ -85,6 +90,7 @@ export interface AuthnRequestRepository {
   answer(answer: AuthnRequestAnswer): Promise<AnswerOutcome>;
 }
 
+/** How a waiting request is answered. */
 export interface AuthnRequestAnswer {
   handleHash: string;
   sessionIdHash: string | null;
@@ -95,6 +101,7 @@ export interface AuthnRequestAnswer {
 /** `sessionEnded`: the session is gone or its person is disabled. */
 export type AnswerOutcome = 'answered' | 'requestGone' | 'serviceProviderDisabled' | 'sessionEnded';
 
+/** The links that make passkeys. */
 export interface EnrolmentLinkRepository {
   /** Stores the link; earlier links of the same person and purpose stop working. */
   add(link: EnrolmentLink, event: NewAuditEvent): Promise<void>;
@@ -104,6 +111,7 @@ export interface EnrolmentLinkRepository {
   redeem(redemption: Redemption): Promise<RedemptionOutcome>;
 }
 
+/** A verified registration, ready to be stored. */
 export interface Redemption {
   tokenHash: string;
   now: Date;
@@ -113,8 +121,10 @@ export interface Redemption {
   event: NewAuditEvent;
 }
 
+/** What became of a redemption; anything but `redeemed` has written nothing. */
 export type RedemptionOutcome = 'redeemed' | 'linkGone' | 'credentialExists' | 'userDisabled' | 'emailTaken';
 
+/** The browser sessions, and the logins that open them. */
 export interface SessionRepository {
   /** The session with its person; null once it has ended, or either limit has passed, or the person is disabled. */
   read(idHash: string, now: Date, idleSeconds: number): Promise<{ session: Session; user: User } | null>;
@@ -126,6 +136,7 @@ export interface SessionRepository {
   recordLogin(login: LoginRecord): Promise<LoginOutcome>;
 }
 
+/** A verified login, ready to be stored. */
 export interface LoginRecord {
   session: Session;
   credentialUse: {
@@ -142,6 +153,7 @@ export interface LoginRecord {
   event: NewAuditEvent;
 }
 
+/** What became of a login; anything but `recorded` has written nothing. */
 export type LoginOutcome =
   | 'recorded'
   | 'requestGone'
@@ -150,6 +162,7 @@ export type LoginOutcome =
   | 'credentialGone'
   | 'signCountConflict';
 
+/** The service providers. */
 export interface ServiceProviderRepository {
   /** False when another one has its entity ID. */
   add(serviceProvider: ServiceProvider, event: NewAuditEvent): Promise<boolean>;
@@ -163,6 +176,7 @@ export interface ServiceProviderRepository {
   remove(id: string, event: NewAuditEvent): Promise<boolean>;
 }
 
+/** The keys that sign assertions. */
 export interface SigningKeyRepository {
   /** Active, next, then retired ones, newest first. */
   list(): Promise<SigningKey[]>;
@@ -180,6 +194,7 @@ export interface AuditTail {
   limit: number;
 }
 
+/** The security events. */
 export interface AuditEventRepository {
   /** For an event that changes nothing else: a refusal, say. Relaxed. */
   append(event: NewAuditEvent): Promise<void>;

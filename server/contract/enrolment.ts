@@ -22,8 +22,10 @@ const RegistrationResponse = Type.Object({
   clientExtensionResults: Type.Object({}),
 });
 
-export const EnrolmentOptionsBody = Type.Object({ token: Token });
+/** `…/link` and `/api/enrolment/options`: a link alone. */
+export const LinkBody = Type.Object({ token: Token });
 
+/** `/api/setup/options`: a link, and the administrator whom it creates. */
 export const SetupOptionsBody = Type.Object({
   token: Token,
   /** Not needed when the link belongs to an administrator who exists. */
@@ -31,6 +33,7 @@ export const SetupOptionsBody = Type.Object({
   name: Type.Optional(Name),
 });
 
+/** `…/verify`: the link that is spent, and the new passkey. */
 export const EnrolmentVerifyBody = Type.Object({
   token: Token,
   credential: RegistrationResponse,
@@ -38,21 +41,21 @@ export const EnrolmentVerifyBody = Type.Object({
   name: Type.Optional(Type.String({ maxLength: 64, pattern: ONE_LINE })),
 });
 
-/** Asked with a link alone: whose it is. For a set-up link that creates its administrator, `person` is null. */
-export const LinkBody = Type.Object({ token: Token });
+/** See the schema of this name. */
+export type EnrolmentVerifyBody = Static<typeof EnrolmentVerifyBody>;
+
+/** Whose link it is; null: it creates its administrator. */
 export interface LinkReply {
   person: { name: string; email: string } | null;
 }
 
-export type EnrolmentOptionsBody = Static<typeof EnrolmentOptionsBody>;
-export type SetupOptionsBody = Static<typeof SetupOptionsBody>;
-export type EnrolmentVerifyBody = Static<typeof EnrolmentVerifyBody>;
-
+/** What `navigator.credentials.create` is asked for, and for whom. */
 export interface EnrolmentOptionsReply {
   options: PublicKeyCredentialCreationOptionsJSON;
   person: { name: string; email: string };
 }
 
+/** The passkey as it was stored. */
 export interface EnrolmentVerifyReply {
   passkey: { name: string; synced: boolean };
   person: { name: string; email: string };

@@ -9,6 +9,7 @@ export interface PageFailure {
   reference: string;
 }
 
+/** `/login`. */
 export interface LoginPageData {
   /** The sign-on's handle; empty when the login is for the person's own account. */
   request: string;
@@ -20,6 +21,7 @@ export interface LoginPageData {
   unknownCredentialId: string | null;
 }
 
+/** A passkey as its owner sees it. */
 export interface AccountPasskey {
   id: string;
   name: string;
@@ -29,6 +31,7 @@ export interface AccountPasskey {
   synced: boolean;
 }
 
+/** `/account`. */
 export interface AccountPageData {
   person: { name: string; email: string };
   passkeys: AccountPasskey[];

@@ -5,6 +5,7 @@ import { accountDisabled, linkGone } from '../errors.ts';
 import { randomToken, sha256 } from '../random.ts';
 import type { Services } from '../services.ts';
 
+/** What a link may be for. */
 export type LinkPurpose = EnrolmentLink['purpose'];
 
 /** A link as its maker is shown it, once; only the token's hash is kept. */

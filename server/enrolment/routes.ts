@@ -1,6 +1,6 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import { EnrolmentOptionsBody, EnrolmentVerifyBody, LinkBody, SetupOptionsBody } from '../contract/enrolment.ts';
+import { EnrolmentVerifyBody, LinkBody, SetupOptionsBody } from '../contract/enrolment.ts';
 import { requestOrigin } from '../http/origin.ts';
 import { HTML, type Pages } from '../http/pages.ts';
 import { linkRateLimit } from '../http/rate-limit.ts';
@@ -17,7 +17,7 @@ export function registerEnrolmentRoutes(scope: FastifyInstance, services: Servic
 
   const api = scope.withTypeProvider<TypeBoxTypeProvider>();
   const purposes = [
-    { purpose: 'enrolment', path: '/api/enrolment', OptionsBody: EnrolmentOptionsBody },
+    { purpose: 'enrolment', path: '/api/enrolment', OptionsBody: LinkBody },
     { purpose: 'setup', path: '/api/setup', OptionsBody: SetupOptionsBody },
   ] as const;
   for (const { purpose, path, OptionsBody } of purposes) {

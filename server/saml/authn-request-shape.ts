@@ -67,12 +67,8 @@ const SHAPES: Record<string, Shape> = {
   'saml:AuthnContextClassRef': TEXT,
   'saml:AuthnContextDeclRef': TEXT,
 
-  // Advice to a proxy, which we are not; saml-core 3.4.1.2.
-  'samlp:Scoping': { attributes: ['ProxyCount'], once: ['samlp:IDPList'], many: ['samlp:RequesterID'] },
-  'samlp:IDPList': { once: ['samlp:GetComplete'], many: ['samlp:IDPEntry'] },
-  'samlp:IDPEntry': { attributes: ['ProviderID', 'Name', 'Loc'] },
-  'samlp:GetComplete': TEXT,
-  'samlp:RequesterID': TEXT,
+  // Advice to a proxy, which we are not (saml-core 3.4.1.2); its children would be protocol elements below the message's own.
+  'samlp:Scoping': { attributes: ['ProxyCount'] },
 
   'ds:Signature': { once: ['ds:SignedInfo', 'ds:SignatureValue', 'ds:KeyInfo'] },
   'ds:SignedInfo': { once: ['ds:CanonicalizationMethod', 'ds:SignatureMethod', 'ds:Reference'] },

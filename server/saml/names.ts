@@ -4,8 +4,6 @@ export const NAMESPACES = {
   assertion: 'urn:oasis:names:tc:SAML:2.0:assertion',
   metadata: 'urn:oasis:names:tc:SAML:2.0:metadata',
   dsig: 'http://www.w3.org/2000/09/xmldsig#',
-  xs: 'http://www.w3.org/2001/XMLSchema',
-  xsi: 'http://www.w3.org/2001/XMLSchema-instance',
 } as const;
 
 /** The one SAML version we speak; saml-core 4.1. */
@@ -39,8 +37,6 @@ export const CONFIRMATION_METHODS = {
 /** Attribute name formats; saml-core 8.2. */
 export const ATTRIBUTE_NAME_FORMATS = {
   unspecified: 'urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified',
-  uri: 'urn:oasis:names:tc:SAML:2.0:attrname-format:uri',
-  basic: 'urn:oasis:names:tc:SAML:2.0:attrname-format:basic',
 } as const;
 
 /** Top-level and second-level status codes; saml-core 3.2.2.2. */

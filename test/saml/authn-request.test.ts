@@ -52,7 +52,7 @@ describe('reading', () => {
       <samlp:NameIDPolicy Format="${NAME_ID_FORMATS.persistent}" SPNameQualifier="x" AllowCreate="true"/>
       <saml:Conditions ${SAML}><saml:AudienceRestriction><saml:Audience>${ENTITY_ID}</saml:Audience></saml:AudienceRestriction></saml:Conditions>
       <samlp:RequestedAuthnContext Comparison="minimum"><saml:AuthnContextClassRef ${SAML}> a </saml:AuthnContextClassRef><saml:AuthnContextClassRef ${SAML}>b</saml:AuthnContextClassRef></samlp:RequestedAuthnContext>
-      <samlp:Scoping ProxyCount="0"><samlp:IDPList><samlp:IDPEntry ProviderID="x" Name="X" Loc="y"/></samlp:IDPList><samlp:RequesterID>z</samlp:RequesterID></samlp:Scoping>`;
+      <samlp:Scoping ProxyCount="0"/>`;
     const attributes = {
       ForceAuthn: '1',
       IsPassive: 'true',
@@ -109,6 +109,11 @@ describe('reading', () => {
   it.each([
     ['Extensions', '<samlp:Extensions/>', 'saml.elementForbidden'],
     ['a message inside', `<samlp:AuthnRequest ID="b"/>`, 'saml.elementForbidden'],
+    [
+      'a protocol element deeper',
+      '<samlp:Scoping><samlp:RequesterID>x</samlp:RequesterID></samlp:Scoping>',
+      'saml.elementForbidden',
+    ],
     ['an element of another vocabulary', '<x xmlns="urn:x"/>', 'saml.elementForbidden'],
     ['an assertion', `<saml:Assertion ${SAML}/>`, 'saml.elementForbidden'],
     ['a part twice', '<samlp:NameIDPolicy/><samlp:NameIDPolicy/>', 'saml.elementRepeated'],

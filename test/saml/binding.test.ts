@@ -73,6 +73,7 @@ describe('HTTP-Redirect', () => {
     ['no SAMLRequest', 'RelayState=x', 'saml.requestMissing'],
     ['an empty query', '', 'saml.requestMissing'],
     ['an empty SAMLRequest', 'SAMLRequest=', 'saml.base64Invalid'],
+    ['a NUL in RelayState', unsignedRedirectQuery(XML, 'a\u0000b'), 'saml.relayStateEncoding'],
     ['a SAMLResponse beside it', `${unsignedRedirectQuery(XML)}&SAMLResponse=x`, 'saml.responseBeside'],
     ['SAMLRequest twice', `${unsignedRedirectQuery(XML)}&SAMLRequest=x`, 'saml.parameterRepeated'],
     ['RelayState twice', `${unsignedRedirectQuery(XML, 'a')}&RelayState=b`, 'saml.parameterRepeated'],
