@@ -41,7 +41,9 @@ export const EnrolmentVerifyBody = Type.Object({
   name: Type.Optional(Type.String({ maxLength: 64, pattern: ONE_LINE })),
 });
 
-/** See the schema of this name. */
+/** The bodies as types. */
+export type SetupOptionsBody = Static<typeof SetupOptionsBody>;
+/** The bodies as types. */
 export type EnrolmentVerifyBody = Static<typeof EnrolmentVerifyBody>;
 
 /** Whose link it is; null: it creates its administrator. */
