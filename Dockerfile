@@ -8,6 +8,7 @@ RUN node web/build.ts
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \
+    NODE_COMPILE_CACHE=/home/node/.cache/node \
     LATCHKEY_HOST=0.0.0.0 \
     LATCHKEY_DATA_DIR=/data
 WORKDIR /latchkey

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import closeWithGrace from 'close-with-grace';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
@@ -38,6 +39,8 @@ async function start(): Promise<void> {
   });
 
   await listen(app, config);
+  // With NODE_COMPILE_CACHE set, as npm start does, the next start is quicker and smaller: its types are stripped already.
+  flushCompileCache();
   await printWelcome(services);
 }
 

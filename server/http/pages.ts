@@ -54,7 +54,7 @@ function withMessage(template: string, { title, message, reference, action }: Me
   const parts: Record<string, string> = {
     '<!--title-->': escapeHtml(title),
     '<!--message-->': escapeHtml(message),
-    '<!--reference-->': reference === null ? '' : `Reference number: ${escapeHtml(reference)}`,
+    '<!--reference-->': escapeHtml(reference ?? ''),
     '<!--action-->':
       action === null ? '' : `<a class="button" href="${escapeHtml(action.href)}">${escapeHtml(action.label)}</a>`,
   };
