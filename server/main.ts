@@ -65,5 +65,5 @@ async function printWelcome(services: Services): Promise<void> {
     const { url } = await createSetupLink(services, null, origin);
     lines.push('', 'Open this link to create the first administrator. It works once, for 30 minutes:', '', `  ${url}`);
   }
-  process.stdout.write(`\n${lines.map((line) => `  ${line}`).join('\n')}\n\n`);
+  process.stdout.write(`\n${lines.map((line) => `  ${line}`.trimEnd()).join('\n')}\n\n`);
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import { sendAutoSubmit } from '../http/auto-submit.ts';
 import { reportFailure, sendFailure } from '../http/error-handler.ts';
+import { isNavigation } from '../http/navigation.ts';
 import { requestOrigin } from '../http/origin.ts';
 import { HTML, type Pages } from '../http/pages.ts';
 import { browserHash, currentLogin, knownBrowserHash, renewSessionId } from '../http/session.ts';
@@ -38,7 +39,9 @@ export function registerSamlRoutes(app: FastifyInstance, services: Services): vo
 export function registerLoginRoutes(scope: FastifyInstance, services: Services, pages: Pages): void {
   scope.get('/login', { config: { audit: 'signOn.answer' } }, async (request, reply) => {
     const handle = textOf(request.query, 'request');
-    const visit = { handle, browserHash: browserHash(request, reply, services), login: currentLogin(request) };
+    // A page that only renews its options must not use up the sign-on.
+    const login = isNavigation(request) ? currentLogin(request) : null;
+    const visit = { handle, browserHash: browserHash(request, reply, services), login };
     const begun = await beginLogin(services, visit, requestOrigin(request, services));
     if ('post' in begun) return sendAutoSubmit(reply, begun.post);
     return reply.type(HTML).send(pages.login(begun.page));

@@ -239,6 +239,17 @@ describe('a person who is signed in already', () => {
     server.advance(-60);
   });
 
+  test('gets it only when the answer will be shown, not a script or a prefetch', async () => {
+    const browser = server.browser();
+    await logIn(browser, await salesforce.redirect());
+    const sent = await browser.get(await salesforce.redirect());
+    const address = String(sent.headers.location);
+    for (const headers of [{ 'sec-fetch-mode': 'cors' }, { 'sec-fetch-mode': 'navigate', 'sec-purpose': 'prefetch' }]) {
+      expect((await browser.get(address, headers)).body).toContain('page-data');
+    }
+    await salesforce.accept((await browser.get(address, { 'sec-fetch-mode': 'navigate' })).body);
+  });
+
   test('is asked again when the login is older than the service provider wants', async () => {
     const browser = server.browser();
     await logIn(browser, await salesforce.redirect());
