@@ -88,8 +88,8 @@ export class EnrolmentPage extends PageElement {
     return html`
       <p class="lead">${words.enrolment.lead[person ? 'enrolment' : this.flow]}</p>
       ${person ? personCard(person, words.enrolment.yourAccount) : nothing}
-      ${supportsPasskeys() ? this.renderForm(person) : nothing}
       ${obstacle ? html`<obstacle-advice .obstacle=${obstacle} .address=${location.href}></obstacle-advice>` : nothing}
+      ${supportsPasskeys() ? this.renderForm(person) : nothing}
       ${person ? html`<p class="aside">${words.enrolment.notYou}</p>` : nothing}
     `;
   }

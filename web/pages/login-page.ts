@@ -57,12 +57,9 @@ export class LoginPage extends PageElement {
     return html`
       <h1>${words.login.heading(this.data.serviceProvider)}</h1>
       ${this.failure ? html`<failure-notice .failure=${this.failure}></failure-notice>` : nothing}
+      ${obstacle ? html`<obstacle-advice .obstacle=${obstacle} .address=${this.address}></obstacle-advice>` : nothing}
       ${supportsPasskeys() ? this.renderForm() : nothing}
-      ${
-        obstacle
-          ? html`<obstacle-advice .obstacle=${obstacle} .address=${this.address}></obstacle-advice>`
-          : html`<p class="aside">${words.login.noPasskeyYet}</p>`
-      }
+      ${obstacle ? nothing : html`<p class="aside">${words.login.noPasskeyYet}</p>`}
     `;
   }
 
