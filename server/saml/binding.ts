@@ -127,7 +127,7 @@ function readField(form: Record<string, unknown>, name: string): string | null {
 function checkRelayState(relayState: string): string {
   if (Buffer.byteLength(relayState) > MAX_RELAY_STATE_BYTES) throw requestRejected('saml.relayStateTooLong');
   // No database keeps it, no form could echo it.
-  if (relayState.includes('\\u0000')) throw requestRejected('saml.relayStateEncoding');
+  if (relayState.includes('\u0000')) throw requestRejected('saml.relayStateEncoding');
   return relayState;
 }
 
