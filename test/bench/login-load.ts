@@ -1,0 +1,96 @@
+/** A server under the load of whole logins, each as a browser does it: three requests, and the form that Salesforce would get. */
+import { randomInt } from 'node:crypto';
+import type { LoginPageData } from '../../server/contract/pages.ts';
+import { formOf, pageData } from '../helpers/browser.ts';
+import { redirectQuery, salesforceRequest } from '../helpers/service-provider.ts';
+import type { SoftwareAuthenticator } from '../helpers/software-authenticator.ts';
+import type { BenchDatabase } from './database.ts';
+import { inFlight, type Received, send } from './http-client.ts';
+import { costOf, type LoadCost, type MeasuredProcess, startProcess } from './measured-process.ts';
+import { type Person, person } from './population.ts';
+
+export interface LoadedServer extends Pick<MeasuredProcess, 'usage' | 'close'> {
+  /** A slice of so many logins, of people whom chance picks. */
+  logins(count: number): () => Promise<LoadCost>;
+}
+
+/** A login about to be made. */
+interface Visit {
+  person: Person;
+  /** Of the signed AuthnRequest. */
+  query: string;
+}
+
+const RELAY_STATE = '/lightning/r/Account/001D000000IRFmaIAH/view';
+
+/** Starts the server over a database. */
+export async function startLoadedServer(
+  database: BenchDatabase,
+  authenticator: SoftwareAuthenticator,
+): Promise<LoadedServer> {
+  const server = await startProcess('server/main.ts', { ...database.settings, LATCHKEY_RATE_LIMIT: '1000000' });
+  const { port } = server;
+  const origin = `http://localhost:${port}`;
+
+  /** Signed beforehand: what Salesforce does is no part of the load. */
+  async function prepareVisit(): Promise<Visit> {
+    const request = salesforceRequest({ issueInstant: new Date(), destination: `${origin}/saml/sso` });
+    return {
+      person: person(randomInt(1, database.population.people + 1)),
+      query: await redirectQuery(request, { relayState: RELAY_STATE }),
+    };
+  }
+
+  async function login({ person, query }: Visit): Promise<void> {
+    const received = await send({ port, path: `/saml/sso?${query}` });
+    const page = await send({ port, path: expectRedirect(received) });
+    const { request, options } = pageData<LoginPageData>(expectPage(page));
+    const identity = { origin, responseId: person.credentialId, userHandle: person.userHandle };
+    const credential = JSON.stringify(authenticator.get(options, identity));
+    const answer = await send({
+      port,
+      method: 'POST',
+      path: '/login',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        cookie: cookiesOf(page),
+        origin,
+        'sec-fetch-site': 'same-origin',
+      },
+      body: new URLSearchParams({ request, credential }).toString(),
+    });
+    expectResponseFor(person, expectPage(answer));
+  }
+
+  return {
+    usage: server.usage,
+    close: server.close,
+    logins: (count) => async () => {
+      const visits = await Promise.all(Array.from({ length: count }, prepareVisit));
+      return costOf(server, count, () => inFlight(visits, login));
+    },
+  };
+}
+
+function expectRedirect({ status, headers, body }: Received): string {
+  if (status !== 303 || headers.location === undefined) throw new Error(`No way to the login page: ${status} ${body}`);
+  return headers.location;
+}
+
+function expectPage({ status, body }: Received): string {
+  if (status !== 200) throw new Error(`No page: ${status} ${body}`);
+  return body;
+}
+
+function cookiesOf({ headers }: Received): string {
+  return (headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0]).join('; ');
+}
+
+/** Only what signs the right person in counts as a login. */
+function expectResponseFor({ email }: Person, html: string): void {
+  const { SAMLResponse = '', RelayState } = formOf(html).fields;
+  const response = Buffer.from(SAMLResponse, 'base64').toString();
+  if (!response.includes(`>${email}</saml:NameID>`) || RelayState !== RELAY_STATE) {
+    throw new Error(`The Response does not sign ${email} in: ${html}`);
+  }
+}
