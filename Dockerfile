@@ -26,4 +26,4 @@ STOPSIGNAL SIGTERM
 # Behind a proxy that ends TLS, as usual; a container with its own certificate brings its own check.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
   CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.LATCHKEY_PORT ?? 3000}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "server/main.ts"]
+CMD ["node", "--max-semi-space-size=8", "server/main.ts"]

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { writeEvent } from './audit-events.ts';
 import { compiled, type Holes } from './compiled.ts';
 import type { Database } from './dialects.ts';
@@ -46,10 +47,7 @@ const insertRequest = compiled((connection, row: Holes<AuthnRequestTable>) =>
     .values(row)
     .onConflict((conflict) =>
       // An expired request that was not swept yet makes room.
-      conflict
-        .columns(['service_provider_id', 'request_id'])
-        .doUpdateSet(row)
-        .where('authn_requests.expires_at', '<=', row.received_at),
+      conflict.column('request_key').doUpdateSet(row).where('authn_requests.expires_at', '<=', row.received_at),
     )
     .returning('handle_hash'),
 );
@@ -100,6 +98,10 @@ const selectHeldSession = compiled((connection, { idHash, now }: Holes<{ idHash:
     .forShare('users'),
 );
 
+function requestKey({ serviceProviderId, requestId }: PendingAuthnRequest): string | null {
+  return requestId === null ? null : hash('sha256', `${serviceProviderId} ${requestId}`, 'base64url');
+}
+
 function toRequest(row: AuthnRequestTable): PendingAuthnRequest {
   return {
     handleHash: row.handle_hash,
@@ -121,6 +123,7 @@ function toRow(request: PendingAuthnRequest): AuthnRequestTable {
     handle_hash: request.handleHash,
     service_provider_id: request.serviceProviderId,
     request_id: request.requestId,
+    request_key: requestKey(request),
     assertion_consumer_service_url: request.assertionConsumerServiceUrl,
     relay_state: request.relayState,
     force_authn: toFlag(request.forceAuthn),

@@ -69,6 +69,8 @@ export interface AuthnRequestTable {
   handle_hash: string;
   service_provider_id: string;
   request_id: string | null;
+  /** Null when IdP-initiated; unique otherwise. */
+  request_key: string | null;
   assertion_consumer_service_url: string;
   relay_state: string | null;
   force_authn: Flag;

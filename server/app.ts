@@ -27,7 +27,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerRequestLog(app);
   registerGracefulStop(app);
   registerErrorHandler(app, services, pages);
-  await registerSecurityHeaders(app, config);
+  registerSecurityHeaders(app, config);
   registerCrossSiteGuard(app, config.publicUrl);
   await registerFormBody(app);
   await registerStaticFiles(app, WEB_DIRECTORY);

@@ -10,9 +10,9 @@ declare module 'fastify' {
 
 /** Refuses a state-changing request that a browser sends for another site. */
 export function registerCrossSiteGuard(app: FastifyInstance, publicUrl: string): void {
-  app.addHook('onRequest', async (request) => {
-    if (request.method === 'GET' || request.method === 'HEAD' || request.routeOptions.config.crossSite) return;
-    if (isCrossSite(request, publicUrl)) throw crossSiteRefused();
+  app.addHook('onRequest', (request, _reply, done) => {
+    const isSafe = request.method === 'GET' || request.method === 'HEAD' || request.routeOptions.config.crossSite;
+    done(!isSafe && isCrossSite(request, publicUrl) ? crossSiteRefused() : undefined);
   });
 }
 

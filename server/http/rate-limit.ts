@@ -16,6 +16,8 @@ export async function registerRateLimit(app: FastifyInstance, config: Config): P
     max: config.rateLimit,
     timeWindow: 60_000,
     cache: 20_000,
+    // How near a limit is says nothing to a person; only an answer over it says when to come back.
+    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     errorResponseBuilder: (_request, { ttl }) => rateLimited(Math.ceil(ttl / 1000)),
   });
 }

@@ -55,7 +55,7 @@ export async function finishLogin(services: Services, form: LoginForm, origin: O
   if (found === null) throw passkeyUnknown().about(response.id);
   const { user, credential } = found;
   try {
-    const verified = await verifyAuthentication({
+    const verified = verifyAuthentication({
       relyingParty: services.relyingParty,
       ceremony,
       credential,

@@ -39,5 +39,5 @@ async function preparedAuthentication({ authenticator, credential }: Passkey): P
     userHandle: user.userHandle,
     response: authenticator.get(options, { userHandle: user.userHandle }),
   };
-  return () => verifyAuthentication(input);
+  return async () => verifyAuthentication(input);
 }

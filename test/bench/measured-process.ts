@@ -27,8 +27,14 @@ export async function startProcess(
   const port = await freePort();
   const child = fork(join(PROJECT, program), {
     cwd: PROJECT,
-    env: { ...withoutOwnSettings(process.env), ...settings, LATCHKEY_PORT: String(port) },
-    execArgv: [...process.execArgv, `--import=${PROBE}`],
+    env: {
+      ...withoutOwnSettings(process.env),
+      NODE_COMPILE_CACHE: join(PROJECT, 'node_modules/.cache/node'),
+      ...settings,
+      LATCHKEY_PORT: String(port),
+    },
+    // As `npm start` runs it.
+    execArgv: [...process.execArgv, '--max-semi-space-size=8', `--import=${PROBE}`],
     // The log is written, as it always is, but nobody reads it.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

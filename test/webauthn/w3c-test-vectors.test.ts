@@ -142,7 +142,7 @@ function register(vector: Vector): Promise<NewCredential> {
 }
 
 /** Logs in with the vector's credential, even if its registration is refused. */
-function authenticate(vector: Vector): Promise<VerifiedAuthentication> {
+async function authenticate(vector: Vector): Promise<VerifiedAuthentication> {
   return verifyAuthentication({
     relyingParty,
     ceremony: authenticationCeremony(base64url(vector.authentication.challenge)),
