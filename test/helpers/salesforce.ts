@@ -5,7 +5,8 @@ import { stringify } from 'node:querystring';
 import { text } from 'node:stream/consumers';
 import { type CacheProvider, type Profile, SAML, type SamlConfig, ValidateInResponseTo } from '@node-saml/node-saml';
 import { escapeHtml } from '../../server/http/pages.ts';
-import { createSigningPair, type SigningPair, salesforceId, salesforceMetadata } from './service-provider.ts';
+import { orgSettings } from './node-saml.ts';
+import { createSigningPair, type SigningPair, salesforceMetadata } from './service-provider.ts';
 
 /** How a sign-on begins at the org. */
 export interface SignOnStart {
@@ -134,26 +135,13 @@ export async function openSalesforce(options: SalesforceOptions): Promise<Salesf
 }
 
 function samlSettings(
-  options: SalesforceOptions,
+  { entityId, identityProvider, ...options }: SalesforceOptions,
   { acsUrl, certificate, pair }: { acsUrl: string; certificate: string; pair: SigningPair },
 ): SamlConfig {
   return {
-    issuer: options.entityId,
-    audience: options.entityId,
-    callbackUrl: acsUrl,
-    entryPoint: `${options.identityProvider}/saml/sso`,
-    idpIssuer: `${options.identityProvider}/saml/metadata`,
-    idpCert: certificate,
-    privateKey: pair.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
-    signatureAlgorithm: 'sha256',
-    digestAlgorithm: 'sha256',
-    generateUniqueId: salesforceId,
-    identifierFormat: null,
-    disableRequestedAuthnContext: true,
-    wantAssertionsSigned: true,
+    ...orgSettings({ entityId, identityProvider, acsUrl, certificate, pair }),
     wantAuthnResponseSigned: options.takesUnsignedResponse !== true,
     validateInResponseTo: options.takesUnsolicited ? ValidateInResponseTo.ifPresent : ValidateInResponseTo.always,
-    acceptedClockSkewMs: 0,
     cacheProvider: requestMemory(),
   };
 }

@@ -1,10 +1,11 @@
 /** Salesforce played by somebody else's code: @node-saml/node-saml, set up as an org is. */
-import { type Profile, SAML, type SamlConfig, ValidateInResponseTo } from '@node-saml/node-saml';
+import { type Profile, SAML, type SamlConfig } from '@node-saml/node-saml';
 import type { ServiceProvider } from '../../db/model.ts';
 import { importMetadata } from '../../server/federation/import-metadata.ts';
 import { formOf } from '../helpers/browser.ts';
+import { orgSettings } from '../helpers/node-saml.ts';
 import type { TestServer } from '../helpers/server.ts';
-import { ACS_URL, ENTITY_ID, salesforceId, salesforceMetadata, salesforcePair } from '../helpers/service-provider.ts';
+import { ACS_URL, ENTITY_ID, salesforceMetadata, salesforcePair } from '../helpers/service-provider.ts';
 
 /** A start URL with what could be lost on the way; far over 80 bytes. (node-saml signs `'` and a space otherwise than it sends them.) */
 export const RELAY_STATE = `/lightning/r/Account/001/view?c__a=1&c__b=<ü>"%20+=/\r\n${'x'.repeat(300)}`;
@@ -33,24 +34,9 @@ export async function connectSalesforce(
     server.origin(),
   );
   const certificate = (await server.app.inject('/saml/certificate')).body;
-  const entryPoint = `${server.services.config.publicUrl}/saml/sso`;
+  const identityProvider = server.services.config.publicUrl;
   const saml = new SAML({
-    issuer: entityId,
-    audience: entityId,
-    callbackUrl: acsUrl,
-    entryPoint,
-    idpIssuer: `${server.services.config.publicUrl}/saml/metadata`,
-    idpCert: certificate,
-    privateKey: pair.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
-    signatureAlgorithm: 'sha256',
-    digestAlgorithm: 'sha256',
-    generateUniqueId: salesforceId,
-    identifierFormat: null,
-    disableRequestedAuthnContext: true,
-    wantAssertionsSigned: true,
-    wantAuthnResponseSigned: false,
-    validateInResponseTo: ValidateInResponseTo.always,
-    acceptedClockSkewMs: 0,
+    ...orgSettings({ entityId, acsUrl, pair, identityProvider, certificate }),
     ...overrides.saml,
   });
 
