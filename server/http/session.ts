@@ -2,9 +2,13 @@ import cookie from '@fastify/cookie';
 import session from '@fastify/session';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Session, User } from '../../db/model.ts';
+import { internal } from '../errors.ts';
 import { randomToken, sha256 } from '../random.ts';
 import type { Services } from '../services.ts';
 import { createSessionStore } from './session-store.ts';
+
+const NOT_HTTPS =
+  'A request did not come by https. The proxy has to send X-Forwarded-Proto: https, and its address has to be in LATCHKEY_TRUST_PROXY.';
 
 /** Who is signed in, and how they did it. */
 export interface Login {
@@ -21,6 +25,11 @@ declare module 'fastify' {
 /** Gives the routes of this scope their cookies and session. Routes outside never read either. */
 export async function registerSession(scope: FastifyInstance, services: Services): Promise<void> {
   const { config, keys } = services;
+  // After the limit has counted the request.
+  scope.addHook('preHandler', (request, _reply, done) => {
+    // A Secure cookie would be left out without a word, and the person would sign in again and again.
+    done(config.secure && request.protocol !== 'https' ? internal(new Error(NOT_HTTPS)) : undefined);
+  });
   await scope.register(cookie);
   await scope.register(session, {
     secret: keys.secret('session cookie').toString('base64url'),

@@ -177,7 +177,7 @@ describe('too many requests from one address', () => {
         ({ statusCode } = await behind.app.inject({
           url: '/login',
           remoteAddress,
-          headers: { 'x-forwarded-for': client(count) },
+          headers: { 'x-forwarded-for': client(count), 'x-forwarded-proto': 'https' },
         }));
       }
       return statusCode;

@@ -7,6 +7,9 @@ import { startTestServer, type TestServer } from '../helpers/server.ts';
 const PAGE_POLICY =
   "default-src 'none';script-src 'self';style-src 'self';img-src 'self';connect-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none'";
 
+/** What a proxy that ends TLS adds. */
+const BY_HTTPS = { 'x-forwarded-proto': 'https' };
+
 let server: TestServer;
 let secure: TestServer;
 
@@ -54,15 +57,22 @@ describe('every answer, errors too, carries the security headers', () => {
   });
 
   test('with HSTS over https alone', async () => {
-    expect((await secure.app.inject('/login')).headers['strict-transport-security']).toBe('max-age=31536000');
+    expect((await secure.app.inject({ url: '/login', headers: BY_HTTPS })).headers['strict-transport-security']).toBe('max-age=31536000');
     expect((await server.app.inject('/login')).headers['strict-transport-security']).toBeUndefined();
   });
 });
 
 describe('cookies', () => {
   test('at https are bound to the host, Secure, HttpOnly and SameSite=Lax', async () => {
-    const { headers } = await secure.app.inject('/login');
+    const { headers } = await secure.app.inject({ url: '/login', headers: BY_HTTPS });
     expect(headers['set-cookie']).toMatch(/^__Host-browser=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+  });
+
+  test('are not promised where the proxy does not say that it was https', async () => {
+    const refused = await secure.app.inject('/login');
+    expect([refused.statusCode, refused.body]).toEqual([500, expect.stringContaining('Something went wrong here')]);
+    expect(refused.headers['set-cookie']).toBeUndefined();
+    expect((await secure.app.inject('/healthz')).statusCode).toBe(200);
   });
 
   test('at http://localhost go without the prefix and Secure', async () => {
