@@ -57,7 +57,9 @@ describe('every answer, errors too, carries the security headers', () => {
   });
 
   test('with HSTS over https alone', async () => {
-    expect((await secure.app.inject({ url: '/login', headers: BY_HTTPS })).headers['strict-transport-security']).toBe('max-age=31536000');
+    expect((await secure.app.inject({ url: '/login', headers: BY_HTTPS })).headers['strict-transport-security']).toBe(
+      'max-age=31536000',
+    );
     expect((await server.app.inject('/login')).headers['strict-transport-security']).toBeUndefined();
   });
 });
