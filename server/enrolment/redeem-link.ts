@@ -29,8 +29,8 @@ export async function redeemLink(
   const { link } = await readLink(services, answer);
   const ceremony = await consumeCeremony(services, answer, { tokenHash: link.tokenHash, now: origin.at });
   const made = await verifyRegistration({ relyingParty: services.relyingParty, ceremony, response: answer.credential });
-  const newUser = ceremony.user.id === null ? firstAdministrator(ceremony, origin.at) : null;
-  const userId = newUser?.id ?? ceremony.user.id ?? '';
+  const userId = ceremony.user.id ?? randomId();
+  const newUser = ceremony.user.id === null ? newAdministrator(userId, ceremony, origin.at) : null;
   const credential = namedCredential(made, { userId, name: answer.name, now: origin.at });
   const outcome = await services.store.enrolmentLinks.redeem({
     tokenHash: link.tokenHash,
@@ -62,10 +62,10 @@ async function consumeCeremony(
   return ceremony;
 }
 
-function firstAdministrator({ user }: RegistrationCeremony, now: Date): User {
+function newAdministrator(id: string, { user }: RegistrationCeremony, now: Date): User {
   const { userHandle, email, name } = user;
   return {
-    id: randomId(),
+    id,
     email,
     name,
     federationId: null,
