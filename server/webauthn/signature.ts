@@ -14,7 +14,7 @@ export interface SignedAuthentication {
 /**
  * Whether the signature of webauthn-3 7.2 steps 20 and 21 verifies. Everything else of a login is checked beside it, once; the
  * library's verifyAuthenticationResponse would do that again, and ask five times for another thread on the way: a quarter of all
- * that a login costs. The tests ask the library about every signature that is accepted here. @throws passkeyRefused
+ * that a login costs. The tests ask the library about each kind of signature that is accepted here. @throws passkeyRefused
  */
 export function isSignatureValid({
   authenticatorData,
