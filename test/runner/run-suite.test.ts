@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { countTests } from './run-suite.ts';
 
-const REPORT = { numPassedTests: 7, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };
+const REPORT = { success: true, numPassedTests: 7, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };
 
 test('a report gives what passed and what failed', () => {
   expect(count({ numFailedTests: 2 }, false)).toEqual({ passed: 7, failed: 2 });
@@ -17,6 +17,10 @@ test('a test that is only announced counts as failed', () => {
 
 test('a run that fails outside its tests counts as one failure', () => {
   expect(count({}, false)).toEqual({ passed: 7, failed: 1 });
+});
+
+test('a file that could not be read counts as one failure, whatever the exit code', () => {
+  expect(count({ success: false }, true)).toEqual({ passed: 7, failed: 1 });
 });
 
 test('a run that leaves no report counts as one failure', () => {

@@ -12,6 +12,8 @@ export interface Suite {
 
 /** What vitest's JSON report says in numbers. */
 interface Report {
+  /** False when a test has failed, or a file could not be read at all. */
+  success: boolean;
   numPassedTests: number;
   numFailedTests: number;
   numPendingTests: number;
@@ -37,7 +39,7 @@ export async function runSuite({ title, project }: Suite, filters: readonly stri
 /** Counts a report's tests; a test that was skipped has failed, and so has a run that failed outside its tests. */
 export function countTests(report: string | null, succeeded: boolean): Pick<Outcome, 'passed' | 'failed'> {
   if (report === null) return { passed: 0, failed: 1 };
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests }: Report = JSON.parse(report);
+  const { success, numPassedTests, numFailedTests, numPendingTests, numTodoTests }: Report = JSON.parse(report);
   const failed = numFailedTests + numPendingTests + numTodoTests;
-  return { passed: numPassedTests, failed: failed === 0 && !succeeded ? 1 : failed };
+  return { passed: numPassedTests, failed: failed === 0 && !(succeeded && success) ? 1 : failed };
 }
