@@ -11,7 +11,7 @@ export default defineConfig({
   plugins: [precompress()],
   build: {
     outDir: 'dist',
-    // build.ts empties it: it builds in two rounds.
+    // build.ts empties it: it builds in rounds.
     emptyOutDir: false,
     // The first versions in which passkeys work well; a browser without them only needs to say so.
     target: ['chrome109', 'edge109', 'firefox122', 'safari16.4'],

@@ -1,10 +1,18 @@
 import { hash } from 'node:crypto';
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import { writeEvent } from './audit-events.ts';
 import { compiled, type Holes } from './compiled.ts';
 import type { Database } from './dialects.ts';
 import type { PendingAuthnRequest } from './model.ts';
-import { type AuthnRequestTable, type Connection, type Millis, toFlag } from './schema.ts';
-import type { AnswerOutcome, AuthnRequestRepository } from './store.ts';
+import {
+  type AuthnRequestTable,
+  type Connection,
+  type Millis,
+  type Schema,
+  type ServiceProviderTable,
+  toFlag,
+} from './schema.ts';
+import type { AnsweredRequest, AnswerOutcome, AuthnRequestRepository } from './store.ts';
 
 /** The AuthnRequests that wait for their login, and the answered ones whose IDs are not accepted again. */
 export function authnRequestRepository({ durable, relaxed }: Database): AuthnRequestRepository {
@@ -19,26 +27,38 @@ export function authnRequestRepository({ durable, relaxed }: Database): AuthnReq
       return row === undefined ? null : toRequest(row);
     },
 
-    answer: ({ handleHash, sessionIdHash, now, event }) =>
+    answer: ({ answers, sessionIdHash, now, event }) =>
       durable.transaction().execute(async (transaction): Promise<AnswerOutcome> => {
-        if (sessionIdHash !== null && !(await holdSession(transaction, sessionIdHash, now))) return 'sessionEnded';
-        const outcome = await markAnswered(transaction, handleHash, now);
+        const userId = sessionIdHash === null ? null : await holdSession(transaction, sessionIdHash, now);
+        if (sessionIdHash !== null && userId === null) return 'sessionEnded';
+        const outcome = await markAnswered(transaction, { answers, userId, now });
         if (outcome === 'answered') await writeEvent(transaction, event);
         return outcome;
       }),
   };
 }
 
-/** Answers a request that still waits, once. */
+/**
+ * Answers a request that still waits, once, to a person who may use its service provider, while that is as it was when the
+ * answer was made; `userId` null: with an error status.
+ */
 export async function markAnswered(
   transaction: Connection,
-  handleHash: string,
-  now: Date,
+  { answers, userId, now }: { answers: AnsweredRequest; userId: string | null; now: Date },
 ): Promise<Exclude<AnswerOutcome, 'sessionEnded'>> {
-  const answered = await updateAnswered(transaction, { handleHash, now: now.getTime() });
+  const { handleHash } = answers;
+  const readUpdatedAt = answers.readUpdatedAt.getTime();
+  const pending = { handleHash, readUpdatedAt, now: now.getTime() };
+  const answered =
+    userId === null
+      ? await updateAnsweredWithStatus(transaction, pending)
+      : await updateAnswered(transaction, { ...pending, userId });
   if (answered.rows.length > 0) return 'answered';
-  const waiting = await selectPending(transaction, { handleHash, now: now.getTime() });
-  return waiting.rows.length === 0 ? 'requestGone' : 'serviceProviderDisabled';
+  const [waiting] = (await selectPending(transaction, { handleHash, now: now.getTime() })).rows;
+  if (waiting === undefined) return 'requestGone';
+  const current = await readVersion(transaction, waiting.service_provider_id);
+  if (current?.enabled !== 1) return 'serviceProviderDisabled';
+  return current.updated_at === readUpdatedAt ? 'accessDenied' : 'serviceProviderChanged';
 }
 
 const insertRequest = compiled((connection, row: Holes<AuthnRequestTable>) =>
@@ -63,8 +83,35 @@ const selectPending = compiled((connection, { handleHash, now }: PendingAt) =>
     .where('expires_at', '>', now),
 );
 
-const updateAnswered = compiled((connection, { handleHash, now }: PendingAt) =>
-  connection
+type AnsweredAt = PendingAt & Holes<{ readUpdatedAt: Millis }>;
+
+const updateAnsweredWithStatus = compiled((connection, pending: AnsweredAt) =>
+  updatePending(connection, pending, ({ lit }) => lit(true)),
+);
+
+const updateAnswered = compiled((connection, { userId, ...pending }: AnsweredAt & Holes<{ userId: string }>) =>
+  updatePending(connection, pending, (by) =>
+    by.or([
+      by('service_providers.access', '=', 'everyone'),
+      by.exists(
+        by
+          .selectFrom('service_provider_groups')
+          .innerJoin('group_members', 'group_members.group_id', 'service_provider_groups.group_id')
+          .select('group_members.user_id')
+          .whereRef('service_provider_groups.service_provider_id', '=', 'service_providers.id')
+          .where('group_members.user_id', '=', userId),
+      ),
+    ]),
+  ),
+);
+
+/** Marks a request that waits as answered, while its service provider is enabled, as it was read and, besides, `mayBeUsed`. */
+function updatePending(
+  connection: Connection,
+  { handleHash, readUpdatedAt, now }: AnsweredAt,
+  mayBeUsed: (by: ExpressionBuilder<Schema, 'service_providers'>) => Expression<SqlBool>,
+) {
+  return connection
     .updateTable('authn_requests')
     .set({ answered_at: now })
     .where('handle_hash', '=', handleHash)
@@ -73,25 +120,38 @@ const updateAnswered = compiled((connection, { handleHash, now }: PendingAt) =>
     .where(({ exists, selectFrom }) =>
       exists(
         selectFrom('service_providers')
-          .select('id')
-          .whereRef('id', '=', 'authn_requests.service_provider_id')
-          .where('enabled', '=', 1),
+          .select('service_providers.id')
+          .whereRef('service_providers.id', '=', 'authn_requests.service_provider_id')
+          .where('service_providers.enabled', '=', 1)
+          .where('service_providers.updated_at', '=', readUpdatedAt)
+          .where(mayBeUsed),
       ),
     )
-    .returning('handle_hash'),
-);
+    .returning('handle_hash');
+}
 
-/** Whether the session lives; if so, its person is not disabled before the transaction ends. */
-async function holdSession(transaction: Connection, idHash: string, now: Date): Promise<boolean> {
-  const { rows } = await selectHeldSession(transaction, { idHash, now: now.getTime() });
-  return rows.length > 0;
+function readVersion(
+  transaction: Connection,
+  serviceProviderId: string,
+): Promise<Pick<ServiceProviderTable, 'enabled' | 'updated_at'> | undefined> {
+  return transaction
+    .selectFrom('service_providers')
+    .select(['enabled', 'updated_at'])
+    .where('id', '=', serviceProviderId)
+    .executeTakeFirst();
+}
+
+/** Whose session it is, if it lives; they are not disabled before the transaction ends. */
+async function holdSession(transaction: Connection, idHash: string, now: Date): Promise<string | null> {
+  const [session] = (await selectHeldSession(transaction, { idHash, now: now.getTime() })).rows;
+  return session?.user_id ?? null;
 }
 
 const selectHeldSession = compiled((connection, { idHash, now }: Holes<{ idHash: string; now: Millis }>) =>
   connection
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
-    .select('sessions.id_hash')
+    .select('sessions.user_id')
     .where('sessions.id_hash', '=', idHash)
     .where('sessions.expires_at', '>', now)
     .where('users.disabled_at', 'is', null)
@@ -113,6 +173,9 @@ function toRequest(row: AuthnRequestTable): PendingAuthnRequest {
     isPassive: row.is_passive === 1,
     nameIdFormat: row.name_id_format,
     subjectNameId: row.subject_name_id,
+    binding: row.binding,
+    isSigned: row.is_signed === 1,
+    isTest: row.is_test === 1,
     receivedAt: new Date(row.received_at),
     expiresAt: new Date(row.expires_at),
   };
@@ -130,6 +193,9 @@ function toRow(request: PendingAuthnRequest): AuthnRequestTable {
     is_passive: toFlag(request.isPassive),
     name_id_format: request.nameIdFormat,
     subject_name_id: request.subjectNameId,
+    binding: request.binding,
+    is_signed: toFlag(request.isSigned),
+    is_test: toFlag(request.isTest),
     received_at: request.receivedAt.getTime(),
     expires_at: request.expiresAt.getTime(),
     answered_at: null,

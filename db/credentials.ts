@@ -1,10 +1,13 @@
+import { holdUser } from './administrators.ts';
 import { writeEvent } from './audit-events.ts';
+import { changeUsers } from './change-users.ts';
 import { compiled, type Holes } from './compiled.ts';
 import type { Database } from './dialects.ts';
-import type { Credential } from './model.ts';
+import type { Credential, NewAuditEvent } from './model.ts';
 import { type Connection, type CredentialTable, fromJson, fromMillis, toFlag, toMillis } from './schema.ts';
-import type { CredentialRepository } from './store.ts';
-import { ownerColumns, toOwner } from './users.ts';
+import type { CredentialRepository, UserSwitchOutcome } from './store.ts';
+import { allOrNothing } from './transaction.ts';
+import { ownerColumns, toOwner } from './user-rows.ts';
 
 /** The passkeys; they are stored by redeeming an enrolment link, and used by recording a login. */
 export function credentialRepository({ durable }: Database): CredentialRepository {
@@ -26,15 +29,7 @@ export function credentialRepository({ durable }: Database): CredentialRepositor
     },
 
     remove: (credentialId, event) =>
-      durable.transaction().execute(async (transaction) => {
-        const { numDeletedRows } = await transaction
-          .deleteFrom('credentials')
-          .where('id', '=', credentialId)
-          .executeTakeFirst();
-        if (numDeletedRows === 0n) return false;
-        await writeEvent(transaction, event);
-        return true;
-      }),
+      allOrNothing(durable, 'changed', (transaction) => removeCredential(transaction, credentialId, event)),
   };
 }
 
@@ -47,15 +42,50 @@ const selectWithUser = compiled((connection, { credentialId }: Holes<{ credentia
     .where('credentials.id', '=', credentialId),
 );
 
-/** Stores a new passkey; false when its ID is stored already, for whomever. */
-export async function insertCredential(connection: Connection, credential: Credential): Promise<boolean> {
-  const added = await connection
+/** The person first, as in everything that changes them; the sessions go with the passkey by their foreign key. */
+async function removeCredential(
+  transaction: Connection,
+  credentialId: string,
+  event: NewAuditEvent,
+): Promise<UserSwitchOutcome> {
+  const credential = await transaction
+    .selectFrom('credentials')
+    .select('user_id')
+    .where('id', '=', credentialId)
+    .executeTakeFirst();
+  const held = credential === undefined ? null : await holdUser(transaction, credential.user_id);
+  if (held === null) return 'unknown';
+  if (held.isLastAdministrator && held.row.passkey_count === 1) return 'lastAdministrator';
+  const { numDeletedRows } = await transaction
+    .deleteFrom('credentials')
+    .where('id', '=', credentialId)
+    .executeTakeFirst();
+  if (numDeletedRows === 0n) return 'unknown';
+  await countPasskeys(transaction, held.row.id);
+  await writeEvent(transaction, event);
+  return 'changed';
+}
+
+/** Stores a new passkey of a person who is held; false when its ID is stored already, for whomever. */
+export async function insertCredential(transaction: Connection, credential: Credential): Promise<boolean> {
+  const added = await transaction
     .insertInto('credentials')
     .values(toRow(credential))
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id')
     .executeTakeFirst();
-  return added !== undefined;
+  if (added === undefined) return false;
+  await countPasskeys(transaction, credential.userId);
+  return true;
+}
+
+async function countPasskeys(transaction: Connection, userId: string): Promise<void> {
+  const { count } = await transaction
+    .selectFrom('credentials')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('user_id', '=', userId)
+    .executeTakeFirstOrThrow();
+  await changeUsers(transaction, [userId], { passkey_count: count });
 }
 
 function toCredential(row: CredentialTable): Credential {

@@ -17,6 +17,7 @@ export function installationRepository({ durable }: Database): InstallationRepos
         masterKeyCheck: row.master_key_check,
         createdAt: new Date(row.created_at),
         setupClosedAt: fromMillis(row.setup_closed_at),
+        auditRetentionDays: row.audit_retention_days,
       };
     },
 
@@ -30,6 +31,7 @@ export function installationRepository({ durable }: Database): InstallationRepos
             master_key_check: installation.masterKeyCheck,
             created_at: installation.createdAt.getTime(),
             setup_closed_at: toMillis(installation.setupClosedAt),
+            audit_retention_days: installation.auditRetentionDays,
           })
           .onConflict((conflict) => conflict.column('id').doNothing())
           .returning('id')
@@ -38,6 +40,12 @@ export function installationRepository({ durable }: Database): InstallationRepos
         await insertSigningKey(transaction, signingKey);
         await writeEvent(transaction, event);
         return true;
+      }),
+
+    setAuditRetention: (days, event) =>
+      durable.transaction().execute(async (transaction) => {
+        await transaction.updateTable('installation').set({ audit_retention_days: days }).execute();
+        await writeEvent(transaction, event);
       }),
   };
 }

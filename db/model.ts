@@ -1,7 +1,13 @@
 /** The records Latchkey keeps. Instants are Date; binary identifiers are base64url text, as WebAuthn's JSON forms write them. */
 
-/** What a person may do. */
-export type Role = 'user' | 'administrator';
+/**
+ * What a person may do: sign in (`user`); also invite people and end sessions (`helpDesk`); also see everything (`auditor`);
+ * also change everything (`administrator`).
+ */
+export type Role = 'user' | 'helpDesk' | 'auditor' | 'administrator';
+
+/** The roles that open the console. */
+export type StaffRole = Exclude<Role, 'user'>;
 
 /** A person who can sign in. */
 export interface User {
@@ -16,7 +22,27 @@ export interface User {
   role: Role;
   /** Null while the person may sign in. */
   disabledAt: Date | null;
+  /** The signing key that is tried on this person, whatever an application trusts; null: none. */
+  trialSigningKeyId: string | null;
   createdAt: Date;
+  /** Tells any two versions of the record apart. */
+  updatedAt: Date;
+}
+
+/** A person as lists show them. */
+export interface ListedUser extends User {
+  passkeyCount: number;
+  /** When the open enrolment link ends; null: there is none. It may have passed. */
+  invitedUntil: Date | null;
+}
+
+/** Some people with a name. */
+export interface Group {
+  id: string;
+  /** Unique without regard to case. */
+  name: string;
+  createdAt: Date;
+  updatedAt: Date;
 }
 
 /** AuthenticatorAttachment of webauthn-3 5.4.5. */
@@ -95,6 +121,12 @@ export interface PendingAuthnRequest {
   nameIdFormat: string;
   /** The NameID value the request's Subject asks for; null: anybody. */
   subjectNameId: string | null;
+  /** How the request came; null when IdP-initiated. */
+  binding: 'redirect' | 'post' | null;
+  /** The request carried a signature, and it was verified. */
+  isSigned: boolean;
+  /** A trial from the console: the assertion is the service provider's, but goes to our own test page. */
+  isTest: boolean;
   receivedAt: Date;
   expiresAt: Date;
 }
@@ -109,6 +141,35 @@ export interface EnrolmentLink {
   userId: string | null;
   createdAt: Date;
   expiresAt: Date;
+  /** When its page was first opened; opening spends nothing. */
+  openedAt: Date | null;
+}
+
+/** Enrolment links that were made together, for people who are then watched together. */
+export interface InvitationBatch {
+  id: string;
+  name: string;
+  /** The user who made it. */
+  createdBy: string | null;
+  createdAt: Date;
+}
+
+/** Whether a link went out by e-mail; `none`: it was not to be sent from here. */
+export type Delivery = 'none' | 'waiting' | 'sent' | 'failed';
+
+/** One person's part in a batch. */
+export interface Invitation {
+  batchId: string;
+  userId: string;
+  /** The link's hash; the link itself may be spent, replaced or swept. */
+  tokenHash: string;
+  invitedAt: Date;
+  /** When the link ends, or has ended before its time: revoked, or replaced by another of the same person. */
+  expiresAt: Date;
+  delivery: Delivery;
+  openedAt: Date | null;
+  /** When the person made a passkey after they had been invited. */
+  enrolledAt: Date | null;
 }
 
 /** What a login showed, kept with the session so that every assertion of it says the same. */
@@ -142,6 +203,42 @@ export interface AssertionConsumerService {
   isDefault: boolean;
 }
 
+/** One SingleLogoutService; saml-metadata 2.4.2. */
+export interface SingleLogoutService {
+  url: string;
+  binding: 'redirect' | 'post';
+}
+
+/** A field of a person, as a rule may name it. `federationIdOrEmail` is the Federation ID, or the e-mail address in its place. */
+export type PersonField = (typeof PERSON_FIELDS)[number];
+
+/** Every one of them. */
+export const PERSON_FIELDS = [
+  'federationIdOrEmail',
+  'federationId',
+  'email',
+  'name',
+  'firstName',
+  'lastName',
+  'id',
+] as const;
+
+/** How one value of an assertion is made of a person. */
+export interface ValueRule {
+  /** `fixed` is `text` for everybody; `template` is `text` with `{field}` in it, expanded once. */
+  source: PersonField | 'fixed' | 'template';
+  text: string;
+  lowerCase: boolean;
+  prefix: string;
+  suffix: string;
+}
+
+/** One attribute of an assertion; left out for a person for whom the rule gives nothing. */
+export interface AttributeRule {
+  name: string;
+  value: ValueRule;
+}
+
 /** What an assertion tells a service provider about the strength of a login (README, "The signal"). */
 export interface AssuranceSignal {
   /** Values of the `amr` attribute for a device-bound passkey; null: what the ceremony showed. */
@@ -161,15 +258,25 @@ export interface ServiceProvider {
 
   // From its metadata.
   assertionConsumerServices: AssertionConsumerService[];
+  singleLogoutServices: SingleLogoutService[];
   nameIdFormats: string[];
   /** Certificates of its signing keys, base64 DER. */
   signingCertificates: string[];
   authnRequestsSigned: boolean;
+  wantAssertionsSigned: boolean;
   validUntil: Date | null;
 
   // Settings.
   /** NameID format of its assertions when the request asks for none. */
   nameIdFormat: string;
+  /** The value of its NameIDs: never the same for two people. */
+  nameId: ValueRule;
+  /** Besides `amr`, which says how strong the login was. */
+  attributes: AttributeRule[];
+  /** Who may sign in to it: everyone, or the people of the groups that it is given to. */
+  access: 'everyone' | 'groups';
+  /** SHA-256 of its icon, base64url; null: it has none. */
+  iconDigest: string | null;
   /** Sign the Response as well as the Assertion. */
   signResponse: boolean;
   /** Accept RSA-SHA1 on its requests. */
@@ -180,9 +287,46 @@ export interface ServiceProvider {
   assurance: AssuranceSignal;
   /** The signing key it trusts; null: whichever is active. */
   signingKeyId: string | null;
+  /** Where signing out goes; null: where its metadata, or its My Domain, says. */
+  singleLogoutServiceUrl: string | null;
 
   createdAt: Date;
   updatedAt: Date;
+}
+
+/** A picture for a service provider. */
+export interface Icon {
+  mediaType: 'image/png' | 'image/jpeg' | 'image/webp';
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Where a service provider's metadata came from by URL, and what was found there last. */
+export interface MetadataSource {
+  serviceProviderId: string;
+  url: string;
+  /** Looked at again and again. */
+  isWatched: boolean;
+  checkedAt: Date;
+  /** Why the last look failed, in words; null: it did not. */
+  failure: string | null;
+  /** Metadata that differs from what is stored and waits for an administrator. */
+  held: { metadata: string; seenAt: Date } | null;
+  /** SHA-256 of the facts that an administrator has rejected, base64url: they are not held again. Null: none. */
+  rejectedDigest: string | null;
+}
+
+/** A key for programs, with a role of its own. It works while the administrator who made it is one. */
+export interface ApiToken {
+  id: string;
+  name: string;
+  /** SHA-256 of the token, base64url. */
+  tokenHash: string;
+  role: StaffRole;
+  /** The user who made it. */
+  createdBy: string;
+  createdAt: Date;
+  expiresAt: Date;
+  lastUsedAt: Date | null;
 }
 
 /** `active` signs; `next` is published so that others learn it; `retired` once signed. */
@@ -197,6 +341,8 @@ export interface SigningKey {
   certificate: string;
   notAfter: Date;
   createdAt: Date;
+  /** When it last became the active one; null: it never was. */
+  activatedAt: Date | null;
 }
 
 /** What this database was created for; one row. */
@@ -207,6 +353,8 @@ export interface Installation {
   createdAt: Date;
   /** When the first administrator was made; set-up is closed for good. */
   setupClosedAt: Date | null;
+  /** Audit events are removed after so many days; null: never. */
+  auditRetentionDays: number | null;
 }
 
 /** Whether it was done or refused. */
@@ -224,6 +372,8 @@ export interface AuditEvent {
   actor: string | null;
   /** On whom or what: an id. */
   target: string | null;
+  /** The service provider it concerns, by id. */
+  serviceProviderId: string | null;
   /** From where: the client's address. */
   address: string | null;
   /** Why it was refused: a stable code. */

@@ -1,12 +1,16 @@
 import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import { apiTokenRepository } from './api-tokens.ts';
 import { auditEventRepository } from './audit-events.ts';
 import { authnRequestRepository } from './authn-requests.ts';
 import { ceremonyRepository } from './ceremonies.ts';
 import { credentialRepository } from './credentials.ts';
 import type { Database } from './dialects.ts';
 import { enrolmentLinkRepository } from './enrolment-links.ts';
+import { groupRepository } from './groups.ts';
 import { installationRepository } from './installation.ts';
+import { invitationRepository } from './invitations.ts';
+import { metadataSourceRepository } from './metadata-sources.ts';
 import { migrationsFor } from './migrations/all.ts';
 import { openPostgres, unlimitedPostgres } from './postgres.ts';
 import type { Connection, DatabaseKind } from './schema.ts';
@@ -56,12 +60,16 @@ export function storeOn(database: Database): Store {
   return {
     installation: installationRepository(database),
     users: userRepository(database),
+    groups: groupRepository(database),
     credentials: credentialRepository(database),
     ceremonies: ceremonyRepository(database),
     authnRequests: authnRequestRepository(database),
     enrolmentLinks: enrolmentLinkRepository(database),
+    invitations: invitationRepository(database),
     sessions: sessionRepository(database),
     serviceProviders: serviceProviderRepository(database),
+    metadataSources: metadataSourceRepository(database),
+    apiTokens: apiTokenRepository(database),
     signingKeys: signingKeyRepository(database),
     auditEvents: auditEventRepository(database),
     sweep: (now) => sweep(database, now),

@@ -1,40 +1,66 @@
 import { writeEvent } from './audit-events.ts';
 import { compiled, type Holes } from './compiled.ts';
 import type { Database } from './dialects.ts';
-import type { ServiceProvider } from './model.ts';
-import { fromJson, fromMillis, type ServiceProviderTable, toFlag, toMillis } from './schema.ts';
+import { isForeignKeyViolation } from './foreign-key-violation.ts';
+import { answerSource, putSource } from './metadata-sources.ts';
+import type { NewAuditEvent, ServiceProvider } from './model.ts';
+import type { Connection } from './schema.ts';
+import { listServiceProviders } from './service-provider-list.ts';
+import { readIcon, replaceGroups, replaceIcon } from './service-provider-parts.ts';
+import { toRow, toServiceProvider } from './service-provider-row.ts';
 import type { ServiceProviderRepository } from './store.ts';
 import { allOrNothing } from './transaction.ts';
+import { isUniqueViolation } from './unique-violation.ts';
 
 /** Who may send AuthnRequests, and how it is answered. */
 export function serviceProviderRepository({ durable }: Database): ServiceProviderRepository {
-  return {
-    add: (serviceProvider, event) =>
-      allOrNothing(durable, true, async (transaction) => {
-        const added = await transaction
-          .insertInto('service_providers')
-          .values(toRow(serviceProvider))
-          .onConflict((conflict) => conflict.column('entity_id').doNothing())
-          .returning('id')
-          .executeTakeFirst();
-        if (added === undefined) return false;
+  /** Replaces the one that was read, runs the steps that belong to it, and writes the event; or nothing of it. */
+  async function replace(
+    { serviceProvider, readUpdatedAt, event }: Replacement,
+    steps: (transaction: Connection) => Promise<boolean> = async () => true,
+  ): Promise<boolean> {
+    try {
+      return await allOrNothing(durable, true, async (transaction) => {
+        if (!(await updateRow(transaction, serviceProvider, readUpdatedAt))) return false;
+        if (!(await steps(transaction))) return false;
         await writeEvent(transaction, event);
         return true;
-      }),
+      });
+    } catch (error) {
+      // Another one has its new entity ID; or the key that it is pinned to, or a group, was removed at this moment.
+      if (isUniqueViolation(error) || isForeignKeyViolation(error)) return false;
+      throw error;
+    }
+  }
 
-    update: (serviceProvider, readUpdatedAt, event) =>
-      allOrNothing(durable, true, async (transaction) => {
-        const updated = await transaction
-          .updateTable('service_providers')
-          .set(toRow(serviceProvider))
-          .where('id', '=', serviceProvider.id)
-          .where('updated_at', '=', readUpdatedAt.getTime())
-          .returning('id')
-          .executeTakeFirst();
-        if (updated === undefined) return false;
-        await writeEvent(transaction, event);
+  /** Stores a new one, runs the steps that belong to it, and writes the event; or nothing of it. */
+  function add(
+    serviceProvider: ServiceProvider,
+    event: NewAuditEvent,
+    steps: (transaction: Connection) => Promise<boolean> = async () => true,
+  ): Promise<boolean> {
+    return allOrNothing(durable, true, async (transaction) => {
+      if (!(await insertRow(transaction, serviceProvider))) return false;
+      if (!(await steps(transaction))) return false;
+      await writeEvent(transaction, event);
+      return true;
+    });
+  }
+
+  return {
+    add: (serviceProvider, event) => add(serviceProvider, event),
+
+    update: (serviceProvider, readUpdatedAt, event) => replace({ serviceProvider, readUpdatedAt, event }),
+
+    import: ({ serviceProvider, readUpdatedAt, source }, event) => {
+      const keepSource = async (transaction: Connection) => {
+        await (source === null ? answerSource(transaction, serviceProvider.id) : putSource(transaction, source));
         return true;
-      }),
+      };
+      return readUpdatedAt === null
+        ? add(serviceProvider, event, keepSource)
+        : replace({ serviceProvider, readUpdatedAt, event }, keepSource);
+    },
 
     async byId(id) {
       const [row] = (await selectById(durable, { id })).rows;
@@ -56,6 +82,8 @@ export function serviceProviderRepository({ durable }: Database): ServiceProvide
       return rows.map(toServiceProvider);
     },
 
+    page: (query) => listServiceProviders(durable, query),
+
     remove: (id, event) =>
       durable.transaction().execute(async (transaction) => {
         const { numDeletedRows } = await transaction
@@ -66,7 +94,71 @@ export function serviceProviderRepository({ durable }: Database): ServiceProvide
         await writeEvent(transaction, event);
         return true;
       }),
+
+    async groups(id) {
+      const rows = await durable
+        .selectFrom('service_provider_groups')
+        .innerJoin('groups', 'groups.id', 'group_id')
+        .selectAll('groups')
+        .where('service_provider_id', '=', id)
+        .orderBy('name_key')
+        .execute();
+      return rows.map((row) => ({
+        id: row.id,
+        name: row.name,
+        createdAt: new Date(row.created_at),
+        updatedAt: new Date(row.updated_at),
+      }));
+    },
+
+    setAccess: (serviceProvider, { readUpdatedAt, groupIds }, event) =>
+      replace({ serviceProvider, readUpdatedAt, event }, (transaction) =>
+        replaceGroups(transaction, serviceProvider.id, groupIds),
+      ),
+
+    async mayUse(id, userId) {
+      return (await selectUsable(durable, { id, userId })).rows.length > 0;
+    },
+
+    icon: (id) => readIcon(durable, id),
+
+    setIcon: (serviceProvider, { readUpdatedAt, icon }, event) =>
+      replace({ serviceProvider, readUpdatedAt, event }, async (transaction) => {
+        await replaceIcon(transaction, serviceProvider.id, icon);
+        return true;
+      }),
   };
+}
+
+interface Replacement {
+  serviceProvider: ServiceProvider;
+  readUpdatedAt: Date;
+  event: NewAuditEvent;
+}
+
+async function insertRow(transaction: Connection, serviceProvider: ServiceProvider): Promise<boolean> {
+  const added = await transaction
+    .insertInto('service_providers')
+    .values(toRow(serviceProvider))
+    .onConflict((conflict) => conflict.column('entity_id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return added !== undefined;
+}
+
+async function updateRow(
+  transaction: Connection,
+  serviceProvider: ServiceProvider,
+  readUpdatedAt: Date,
+): Promise<boolean> {
+  const updated = await transaction
+    .updateTable('service_providers')
+    .set(toRow(serviceProvider))
+    .where('id', '=', serviceProvider.id)
+    .where('updated_at', '=', readUpdatedAt.getTime())
+    .returning('id')
+    .executeTakeFirst();
+  return updated !== undefined;
 }
 
 const selectById = compiled((connection, { id }: Holes<{ id: string }>) =>
@@ -77,50 +169,21 @@ const selectByEntityId = compiled((connection, { entityId }: Holes<{ entityId: s
   connection.selectFrom('service_providers').selectAll().where('entity_id', '=', entityId),
 );
 
-function toServiceProvider(row: ServiceProviderTable): ServiceProvider {
-  return {
-    id: row.id,
-    entityId: row.entity_id,
-    kind: row.kind,
-    name: row.name,
-    enabled: row.enabled === 1,
-    assertionConsumerServices: fromJson(row.assertion_consumer_services),
-    nameIdFormats: fromJson(row.name_id_formats),
-    signingCertificates: fromJson(row.signing_certificates),
-    authnRequestsSigned: row.authn_requests_signed === 1,
-    validUntil: fromMillis(row.valid_until),
-    nameIdFormat: row.name_id_format,
-    signResponse: row.sign_response === 1,
-    allowSha1: row.allow_sha1 === 1,
-    allowIdpInitiated: row.allow_idp_initiated === 1,
-    maxAuthenticationAgeSeconds: row.max_authentication_age_seconds,
-    assurance: fromJson(row.assurance),
-    signingKeyId: row.signing_key_id,
-    createdAt: new Date(row.created_at),
-    updatedAt: new Date(row.updated_at),
-  };
-}
-
-function toRow(serviceProvider: ServiceProvider): ServiceProviderTable {
-  return {
-    id: serviceProvider.id,
-    entity_id: serviceProvider.entityId,
-    kind: serviceProvider.kind,
-    name: serviceProvider.name,
-    enabled: toFlag(serviceProvider.enabled),
-    assertion_consumer_services: JSON.stringify(serviceProvider.assertionConsumerServices),
-    name_id_formats: JSON.stringify(serviceProvider.nameIdFormats),
-    signing_certificates: JSON.stringify(serviceProvider.signingCertificates),
-    authn_requests_signed: toFlag(serviceProvider.authnRequestsSigned),
-    valid_until: toMillis(serviceProvider.validUntil),
-    name_id_format: serviceProvider.nameIdFormat,
-    sign_response: toFlag(serviceProvider.signResponse),
-    allow_sha1: toFlag(serviceProvider.allowSha1),
-    allow_idp_initiated: toFlag(serviceProvider.allowIdpInitiated),
-    max_authentication_age_seconds: serviceProvider.maxAuthenticationAgeSeconds,
-    assurance: JSON.stringify(serviceProvider.assurance),
-    signing_key_id: serviceProvider.signingKeyId,
-    created_at: serviceProvider.createdAt.getTime(),
-    updated_at: serviceProvider.updatedAt.getTime(),
-  };
-}
+const selectUsable = compiled((connection, { id, userId }: Holes<{ id: string; userId: string }>) =>
+  connection
+    .selectFrom('service_providers')
+    .select('id')
+    .where('id', '=', id)
+    .where(({ or, eb, exists, selectFrom }) =>
+      or([
+        eb('access', '=', 'everyone'),
+        exists(
+          selectFrom('service_provider_groups')
+            .innerJoin('group_members', 'group_members.group_id', 'service_provider_groups.group_id')
+            .select('user_id')
+            .whereRef('service_provider_id', '=', 'service_providers.id')
+            .where('user_id', '=', userId),
+        ),
+      ]),
+    ),
+);

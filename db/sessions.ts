@@ -6,7 +6,8 @@ import type { Session } from './model.ts';
 import { type Connection, type Flag, type Millis, type SessionTable, toFlag } from './schema.ts';
 import type { LoginOutcome, LoginRecord, SessionRepository } from './store.ts';
 import { allOrNothing } from './transaction.ts';
-import { holdEnabled, ownerColumns, toOwner } from './users.ts';
+import { ownerColumns, toOwner } from './user-rows.ts';
+import { holdEnabled } from './users.ts';
 
 /** The browser sessions, and the logins that open them. */
 export function sessionRepository({ durable, relaxed }: Database): SessionRepository {
@@ -29,24 +30,54 @@ export function sessionRepository({ durable, relaxed }: Database): SessionReposi
         return true;
       }),
 
+    async ofUser(userId, now, idleSeconds) {
+      const rows = await durable
+        .selectFrom('sessions')
+        .selectAll()
+        .where('user_id', '=', userId)
+        .where('expires_at', '>', now.getTime())
+        .where('last_seen_at', '>', now.getTime() - idleSeconds * 1_000)
+        .orderBy('created_at', 'desc')
+        .orderBy('id_hash')
+        .execute();
+      return rows.map(toSession);
+    },
+
+    removeOfUser: (userId, event) =>
+      durable.transaction().execute(async (transaction) => {
+        const { numDeletedRows } = await transaction
+          .deleteFrom('sessions')
+          .where('user_id', '=', userId)
+          .executeTakeFirst();
+        if (numDeletedRows > 0n) await writeEvent(transaction, event);
+        return Number(numDeletedRows);
+      }),
+
     recordLogin: (login) => allOrNothing(durable, 'recorded', (transaction) => recordLogin(transaction, login)),
   };
 }
 
 async function recordLogin(transaction: Connection, login: LoginRecord): Promise<LoginOutcome> {
-  const { session, handleHash, event } = login;
+  const { session, answers, event } = login;
   // The person first: whoever disables them changes the same row first, and then ends the sessions that it finds.
   if (!(await holdEnabled(transaction, session.userId))) return 'userDisabled';
-  if (handleHash !== null) {
-    const outcome = await markAnswered(transaction, handleHash, session.createdAt);
+  if (answers !== null) {
+    const outcome = await markAnswered(transaction, { answers, userId: session.userId, now: session.createdAt });
     if (outcome !== 'answered') return outcome;
   }
   const outcome = await recordUse(transaction, login);
   if (outcome !== 'recorded') return outcome;
-  if (login.replacedIdHash !== null) await deleteSession(transaction, { idHash: login.replacedIdHash });
+  if (!(await replaceSession(transaction, login))) return 'sessionEnded';
   await insertSession(transaction, toRow(session));
   await writeEvent(transaction, event);
   return 'recorded';
+}
+
+/** False: it had to be there, and is not. */
+async function replaceSession(transaction: Connection, { replacedIdHash, mustReplace }: LoginRecord): Promise<boolean> {
+  if (replacedIdHash === null) return !mustReplace;
+  const { rows } = await deleteSession(transaction, { idHash: replacedIdHash });
+  return rows.length > 0 || !mustReplace;
 }
 
 async function recordUse(

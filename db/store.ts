@@ -1,12 +1,22 @@
 import type {
+  ApiToken,
   AuditEvent,
+  AuditOutcome,
   Ceremony,
   Credential,
+  Delivery,
   EnrolmentLink,
+  Group,
+  Icon,
   Installation,
+  Invitation,
+  InvitationBatch,
   KeySlot,
+  ListedUser,
+  MetadataSource,
   NewAuditEvent,
   PendingAuthnRequest,
+  Role,
   ServiceProvider,
   Session,
   SigningKey,
@@ -20,12 +30,16 @@ import type {
 export interface Store {
   readonly installation: InstallationRepository;
   readonly users: UserRepository;
+  readonly groups: GroupRepository;
   readonly credentials: CredentialRepository;
   readonly ceremonies: CeremonyRepository;
   readonly authnRequests: AuthnRequestRepository;
   readonly enrolmentLinks: EnrolmentLinkRepository;
+  readonly invitations: InvitationRepository;
   readonly sessions: SessionRepository;
   readonly serviceProviders: ServiceProviderRepository;
+  readonly metadataSources: MetadataSourceRepository;
+  readonly apiTokens: ApiTokenRepository;
   readonly signingKeys: SigningKeyRepository;
   readonly auditEvents: AuditEventRepository;
   /** Removes what has expired; gives the number of rows. */
@@ -41,25 +55,144 @@ export interface InstallationRepository {
   read(): Promise<Installation | null>;
   /** Writes the one row together with its first signing key; false when another process was first. */
   create(installation: Installation, signingKey: SigningKey, event: NewAuditEvent): Promise<boolean>;
+  /** Days; null: audit events are kept for good. */
+  setAuditRetention(days: number | null, event: NewAuditEvent): Promise<void>;
 }
 
-/** Where the next page begins (`after` is the last e-mail address of the page before) and how long it is. */
-export interface UserPage {
-  after: string | null;
+/** A page of a list; `next` is where the following one begins, null: this was the last. */
+export interface Page<Item, Cursor> {
+  items: Item[];
+  next: Cursor | null;
+}
+
+/** The last item of the page before: the value it was sorted by, and its id. */
+export interface Cursor {
+  key: string | number;
+  id: string;
+}
+
+/** A page of a list of some thousands: what contains `search`, in one order. */
+export interface ListQuery<By extends string> {
+  search: string;
+  order: { by: By; descending: boolean };
+  after: Cursor | null;
   limit: number;
 }
+
+/** By what a list of people is in order; `match` is the order of a search: by the word that was found. */
+export type UserOrder = 'email' | 'name' | 'createdAt';
+
+/** Which people, in which order. */
+export interface UserQuery {
+  /** Words, each the beginning of a name's word, of the address or of the Federation ID; empty: everybody. It has its own order. */
+  search: string;
+  filter: 'withoutPasskey' | 'invited' | 'disabled' | 'privileged' | null;
+  /** Only people of this group. */
+  groupId: string | null;
+  order: { by: UserOrder; descending: boolean };
+  after: Cursor | null;
+  limit: number;
+  /** A link that ended before is no invitation any more. */
+  now: Date;
+}
+
+/** How many people there are, and how many of some kind. */
+export interface UserCounts {
+  people: number;
+  withoutPasskey: number;
+  invited: number;
+  disabled: number;
+  privileged: number;
+}
+
+/** What goes when a person goes. */
+export interface UserDependents {
+  passkeys: number;
+  sessions: number;
+  links: number;
+  groups: number;
+  apiTokens: number;
+}
+
+/** What became of a change to a person; anything but `changed` has written nothing. */
+export type UserChangeOutcome =
+  | 'changed'
+  | 'unknown'
+  | 'changedMeanwhile'
+  | 'emailTaken'
+  | 'federationIdTaken'
+  | 'lastAdministrator';
+
+/** What became of a switch or a removal. `lastAdministrator`: nobody else with a passkey could administer. */
+export type UserSwitchOutcome = 'changed' | 'unknown' | 'lastAdministrator';
 
 /** The people. */
 export interface UserRepository {
   add(user: User, event: NewAuditEvent): Promise<'added' | 'emailTaken' | 'federationIdTaken'>;
+  /** Adds all or nobody; `index` is the first whose address or Federation ID is somebody's. `onProgress` hears how many are written. */
+  addMany(
+    users: readonly User[],
+    events: readonly NewAuditEvent[],
+    onProgress: (written: number) => void,
+  ): Promise<{ outcome: 'added' } | { outcome: 'emailTaken' | 'federationIdTaken'; index: number }>;
   byId(id: string): Promise<User | null>;
+  /** With what lists show. */
+  listedById(id: string): Promise<ListedUser | null>;
+  /** Those of the ids that exist, in no order. */
+  byIds(ids: readonly string[]): Promise<ListedUser[]>;
   /** Without regard to case. */
   byEmail(email: string): Promise<User | null>;
-  /** By e-mail address, ascending, without regard to case. */
-  list(page: UserPage): Promise<User[]>;
-  /** Disables the person and ends every session and link of theirs in the same act; null: nobody has this id. */
-  disable(id: string, at: Date, event: NewAuditEvent): Promise<User | null>;
-  enable(id: string, event: NewAuditEvent): Promise<User | null>;
+  /** Those whose address is one of these, without regard to case. */
+  byEmails(emails: readonly string[]): Promise<User[]>;
+  /** Those whose Federation ID, or address in its place, is one of these, in any spelling of upper and lower case. */
+  byFederationIds(federationIds: readonly string[]): Promise<User[]>;
+  /** A page of a search may have fewer people than `limit`, even none, and go on all the same. */
+  list(query: UserQuery): Promise<Page<ListedUser, Cursor>>;
+  counts(now: Date): Promise<UserCounts>;
+  /** Replaces the record that was read at `readUpdatedAt`: address, name, Federation ID and role. A role that falls ends no session: every request asks for it. A role beyond `user` ends sessions and open links, another address the open links: somebody else may have them. */
+  update(user: User, readUpdatedAt: Date, event: NewAuditEvent): Promise<UserChangeOutcome>;
+  /** Disables the person and ends every session and link of theirs in the same act. */
+  disable(id: string, at: Date, event: NewAuditEvent): Promise<UserSwitchOutcome>;
+  enable(id: string, at: Date, event: NewAuditEvent): Promise<UserSwitchOutcome>;
+  dependents(id: string): Promise<UserDependents>;
+  /** Removes the person with their passkeys, sessions, links and tokens; the audit keeps its events. */
+  remove(id: string, event: NewAuditEvent): Promise<UserSwitchOutcome>;
+}
+
+/** A group as lists show it. */
+export interface ListedGroup extends Group {
+  memberCount: number;
+}
+
+/** Which groups, in which order. */
+export interface GroupQuery {
+  /** The beginning of a name. */
+  search: string;
+  order: { by: 'name' | 'createdAt'; descending: boolean };
+  after: Cursor | null;
+  limit: number;
+}
+
+/** The groups. */
+export interface GroupRepository {
+  /** False when another one has this name, without regard to case. */
+  add(group: Group, event: NewAuditEvent): Promise<boolean>;
+  byId(id: string): Promise<ListedGroup | null>;
+  /** Those of the ids that exist, in no order. */
+  byIds(ids: readonly string[]): Promise<Group[]>;
+  list(query: GroupQuery): Promise<Page<ListedGroup, Cursor>>;
+  rename(
+    group: Group,
+    readUpdatedAt: Date,
+    event: NewAuditEvent,
+  ): Promise<'changed' | 'changedMeanwhile' | 'nameTaken'>;
+  /** Removes the group; the people stay. `inUse`: a service provider is given to it. */
+  remove(id: string, event: NewAuditEvent): Promise<'changed' | 'unknown' | 'inUse'>;
+  /** Gives the number of people who were not in it before; null: there is no such group. Ids of nobody are left out. */
+  addMembers(id: string, userIds: readonly string[], event: NewAuditEvent): Promise<number | null>;
+  removeMembers(id: string, userIds: readonly string[], event: NewAuditEvent): Promise<number | null>;
+  /** Those of a person, by name. */
+  ofUser(userId: string): Promise<Group[]>;
 }
 
 /** The passkeys; they are stored by redeeming an enrolment link. */
@@ -68,8 +201,8 @@ export interface CredentialRepository {
   withUser(credentialId: string): Promise<{ credential: Credential; user: User } | null>;
   /** Oldest first. */
   ofUser(userId: string): Promise<Credential[]>;
-  /** False when it is not there. Sessions that it opened end in the same act. */
-  remove(credentialId: string, event: NewAuditEvent): Promise<boolean>;
+  /** Sessions that it opened end in the same act. `lastAdministrator`: it is the last passkey of the last administrator. */
+  remove(credentialId: string, event: NewAuditEvent): Promise<UserSwitchOutcome>;
 }
 
 /** The challenges that wait for their answer. */
@@ -90,26 +223,60 @@ export interface AuthnRequestRepository {
   answer(answer: AuthnRequestAnswer): Promise<AnswerOutcome>;
 }
 
+/** The request that is answered, and the version of its service provider from which the answer was made. */
+export interface AnsweredRequest {
+  handleHash: string;
+  /** The service provider's `updatedAt`. */
+  readUpdatedAt: Date;
+}
+
 /** How a waiting request is answered. */
 export interface AuthnRequestAnswer {
-  handleHash: string;
+  answers: AnsweredRequest;
   sessionIdHash: string | null;
   now: Date;
   event: NewAuditEvent;
 }
 
-/** `sessionEnded`: the session is gone or its person is disabled. */
-export type AnswerOutcome = 'answered' | 'requestGone' | 'serviceProviderDisabled' | 'sessionEnded';
+/**
+ * `sessionEnded`: the session is gone or its person is disabled. `serviceProviderChanged`: since `readUpdatedAt`, so that the
+ * answer may be wrong. `accessDenied`: the person is in none of the service provider's groups.
+ */
+export type AnswerOutcome =
+  | 'answered'
+  | 'requestGone'
+  | 'serviceProviderDisabled'
+  | 'serviceProviderChanged'
+  | 'sessionEnded'
+  | 'accessDenied';
 
 /** The links that make passkeys. */
 export interface EnrolmentLinkRepository {
-  /** Stores the link; earlier links of the same person and purpose stop working. */
-  add(link: EnrolmentLink, event: NewAuditEvent): Promise<void>;
+  /** Stores the link, if its owner is still who they were; earlier links of the same person and purpose stop working. Null: it is nobody's yet. */
+  add(link: EnrolmentLink, owner: LinkOwner | null, event: NewAuditEvent): Promise<LinkOutcome>;
   /** A link that is neither spent nor expired. Reading spends nothing. */
   read(tokenHash: string, now: Date): Promise<EnrolmentLink | null>;
+  /** Notes that the link's page was opened, the first time. Relaxed. */
+  markOpened(tokenHash: string, at: Date): Promise<void>;
+  /** Those of a person that are neither spent nor expired. */
+  ofUser(userId: string, now: Date): Promise<EnrolmentLink[]>;
+  /** How many enrolment links are neither spent nor expired. */
+  countOpen(now: Date): Promise<number>;
+  /** Ends a person's link of this purpose; false when there is none. */
+  revoke(userId: string, purpose: EnrolmentLink['purpose'], event: NewAuditEvent): Promise<boolean>;
   /** Spends the link and stores what it was for, all or nothing. An administrator's passkey closes set-up and ends its other links. */
   redeem(redemption: Redemption): Promise<RedemptionOutcome>;
 }
+
+/** Whom a link is for, as whoever makes it has read them: it decides who may make it. */
+export interface LinkOwner {
+  role: Role;
+  /** A link for somebody with a passkey could take their account over. */
+  mayHavePasskey: boolean;
+}
+
+/** What became of a new link; anything but `added` has written nothing. `enrolled`: its owner has a passkey by now. */
+export type LinkOutcome = 'added' | 'unknown' | 'disabled' | 'roleChanged' | 'enrolled';
 
 /** A verified registration, ready to be stored. */
 export interface Redemption {
@@ -124,6 +291,65 @@ export interface Redemption {
 /** What became of a redemption; anything but `redeemed` has written nothing. */
 export type RedemptionOutcome = 'redeemed' | 'linkGone' | 'credentialExists' | 'userDisabled' | 'emailTaken';
 
+/** How a person of a batch stands. `ended`: the link has ended, and no passkey was made. */
+export type InvitationState = 'enrolled' | 'opened' | 'waiting' | 'ended';
+
+/** How many people of a batch stand how. */
+export interface InvitationCounts {
+  people: number;
+  enrolled: number;
+  opened: number;
+  waiting: number;
+  ended: number;
+  /** Of all: those whose e-mail could not be sent. */
+  undelivered: number;
+}
+
+/** A person of a batch, and how they stand. */
+export interface InvitationEntry {
+  invitation: Invitation;
+  user: ListedUser;
+  state: InvitationState;
+}
+
+/** A person's link in a batch, and the event that tells of it; those of one batch are made at one instant and end at one. */
+export interface NewInvitation {
+  link: EnrolmentLink & { userId: string };
+  delivery: Delivery;
+  event: NewAuditEvent;
+}
+
+/** The links that were made together. */
+export interface InvitationRepository {
+  /**
+   * Stores the batch with the links of its people, each another person's; earlier links of theirs stop working. All or
+   * nothing, except people who were disabled or deleted, or got a role or a passkey meanwhile; gives the ids of the others.
+   */
+  add(batch: InvitationBatch, invitations: readonly NewInvitation[], event: NewAuditEvent): Promise<string[]>;
+  /** Gives people of the batch new links, as `add` does; those who have enrolled are left out too. Null: there is no such batch. */
+  renew(batchId: string, invitations: readonly NewInvitation[], event: NewAuditEvent): Promise<string[] | null>;
+  batch(id: string, now: Date): Promise<{ batch: InvitationBatch; counts: InvitationCounts } | null>;
+  /** By when they were made. */
+  batches(query: {
+    descending: boolean;
+    after: Cursor | null;
+    limit: number;
+    now: Date;
+  }): Promise<Page<{ batch: InvitationBatch; counts: InvitationCounts }, Cursor>>;
+  /** By e-mail address. */
+  entries(query: {
+    batchId: string;
+    state: InvitationState | null;
+    after: Cursor | null;
+    limit: number;
+    now: Date;
+  }): Promise<Page<InvitationEntry, Cursor>>;
+  /** Notes what became of an e-mail; a link that was replaced since is left alone. Relaxed. */
+  markDelivery(tokenHash: string, delivery: Delivery): Promise<void>;
+  /** E-mail that has waited since before this instant counts as failed; gives how many. Relaxed. */
+  failWaiting(before: Date): Promise<number>;
+}
+
 /** The browser sessions, and the logins that open them. */
 export interface SessionRepository {
   /** The session with its person; null once it has ended, or either limit has passed, or the person is disabled. */
@@ -132,6 +358,10 @@ export interface SessionRepository {
   touch(idHash: string, lastSeenAt: Date): Promise<void>;
   /** False when it had already ended. */
   remove(idHash: string, event: NewAuditEvent | null): Promise<boolean>;
+  /** Those of a person that have neither ended nor reached a limit; newest first. */
+  ofUser(userId: string, now: Date, idleSeconds: number): Promise<Session[]>;
+  /** Ends every session of a person; gives how many there were. */
+  removeOfUser(userId: string, event: NewAuditEvent): Promise<number>;
   /** Records a verified login: use of the passkey, its session, the request it answers, the audit event; all or nothing. */
   recordLogin(login: LoginRecord): Promise<LoginOutcome>;
 }
@@ -147,9 +377,11 @@ export interface LoginRecord {
     backupState: boolean;
   };
   /** The request that this login answers; null: none. */
-  handleHash: string | null;
+  answers: AnsweredRequest | null;
   /** The session that the browser had, which ends; null: none. */
   replacedIdHash: string | null;
+  /** Only if that session had not ended before. */
+  mustReplace: boolean;
   event: NewAuditEvent;
 }
 
@@ -158,34 +390,119 @@ export type LoginOutcome =
   | 'recorded'
   | 'requestGone'
   | 'serviceProviderDisabled'
+  | 'serviceProviderChanged'
+  | 'accessDenied'
   | 'userDisabled'
   | 'credentialGone'
-  | 'signCountConflict';
+  | 'signCountConflict'
+  | 'sessionEnded';
+
+/** By what a list of service providers is in order; within a kind by name. */
+export type ServiceProviderOrder = 'name' | 'createdAt' | 'kind';
+
+/** A service provider as lists show it. */
+export interface ListedServiceProvider {
+  serviceProvider: ServiceProvider;
+  /** Metadata found at its address waits for approval. */
+  hasHeldMetadata: boolean;
+}
+
+/** What an import stores. */
+export interface ServiceProviderImport {
+  serviceProvider: ServiceProvider;
+  /** When the one that it replaces was last changed; null: it is new. */
+  readUpdatedAt: Date | null;
+  /** Where its metadata came from; null: from no address. */
+  source: MetadataSource | null;
+}
 
 /** The service providers. */
 export interface ServiceProviderRepository {
   /** False when another one has its entity ID. */
   add(serviceProvider: ServiceProvider, event: NewAuditEvent): Promise<boolean>;
-  /** Replaces the one that was read at `readUpdatedAt`; false when it has been changed or removed since. */
+  /** Replaces the one that was read at `readUpdatedAt`; false when it has been changed or removed since, another one has its new entity ID, or its signing key is gone. */
   update(serviceProvider: ServiceProvider, readUpdatedAt: Date, event: NewAuditEvent): Promise<boolean>;
+  /** Does what `add` or `update` do, and in the same act stores the source; without one, what was found at an older address counts as answered. */
+  import(imported: ServiceProviderImport, event: NewAuditEvent): Promise<boolean>;
   byId(id: string): Promise<ServiceProvider | null>;
   byEntityId(entityId: string): Promise<ServiceProvider | null>;
-  /** By name, then entity ID. */
+  /** Every one, by name, then entity ID. */
   list(): Promise<ServiceProvider[]>;
+  /** Those whose name, entity ID or host of an ACS contains `search`, without regard to case. */
+  page(query: ListQuery<ServiceProviderOrder>): Promise<Page<ListedServiceProvider, Cursor>>;
   /** Removes it with its pending requests; false when it is not there. */
+  remove(id: string, event: NewAuditEvent): Promise<boolean>;
+  /** The groups that it is given to, by name. */
+  groups(id: string): Promise<Group[]>;
+  /** Replaces `access` and the groups, as `update` does; false also when one of the groups is gone. */
+  setAccess(
+    serviceProvider: ServiceProvider,
+    change: { readUpdatedAt: Date; groupIds: readonly string[] },
+    event: NewAuditEvent,
+  ): Promise<boolean>;
+  /** Whether the person is in one of its groups, or `access` is everyone. */
+  mayUse(id: string, userId: string): Promise<boolean>;
+  icon(id: string): Promise<Icon | null>;
+  /** Replaces the icon and `iconDigest` as `update` does; null removes it. */
+  setIcon(
+    serviceProvider: ServiceProvider,
+    change: { readUpdatedAt: Date; icon: Icon | null },
+    event: NewAuditEvent,
+  ): Promise<boolean>;
+}
+
+/** Where metadata comes from by URL. */
+export interface MetadataSourceRepository {
+  of(serviceProviderId: string): Promise<MetadataSource | null>;
+  list(): Promise<MetadataSource[]>;
+  /** The watched one that was looked at longest ago, if that was before `before`; it counts as looked at `now`, so that two nodes do not look at once. */
+  takeDue(before: Date, now: Date): Promise<MetadataSource | null>;
+  /** Stores it, or replaces the one of the same service provider; false when that is not there (any more). */
+  put(source: MetadataSource, event: NewAuditEvent): Promise<boolean>;
+  /** Replaces what was read, if nobody has looked, changed or removed it since; `event` null: a look that found nothing new. */
+  update(source: MetadataSource, readCheckedAt: Date, event: NewAuditEvent | null): Promise<boolean>;
+  remove(serviceProviderId: string, event: NewAuditEvent): Promise<boolean>;
+}
+
+/** The keys for programs. */
+export interface ApiTokenRepository {
+  add(token: ApiToken, event: NewAuditEvent): Promise<void>;
+  /** A token that works, with its maker: it has not expired, and they are an administrator who may sign in. */
+  byHash(tokenHash: string, now: Date): Promise<{ token: ApiToken; maker: User } | null>;
+  /** Every one, newest first, with their makers. */
+  list(): Promise<{ token: ApiToken; maker: User }[]>;
+  /** With their makers; those whose name contains `search`, without regard to case. */
+  page(query: ListQuery<'name' | 'createdAt'>): Promise<Page<{ token: ApiToken; maker: User }, Cursor>>;
+  /** Relaxed. */
+  touch(id: string, at: Date): Promise<void>;
+  /** False when it is not there. */
   remove(id: string, event: NewAuditEvent): Promise<boolean>;
 }
 
 /** The keys that sign assertions. */
 export interface SigningKeyRepository {
-  /** Active, next, then retired ones, newest first. */
+  /** Active, next, then retired ones: the last active first, those that never were at the end. */
   list(): Promise<SigningKey[]>;
   inSlot(slot: Exclude<KeySlot, 'retired'>): Promise<SigningKey | null>;
   byId(id: string): Promise<SigningKey | null>;
+  /** Whether a service provider is pinned to it. */
+  isPinned(id: string): Promise<boolean>;
   /** Puts a key into the empty `next` slot; false when it is taken. */
   addNext(key: SigningKey, event: NewAuditEvent): Promise<boolean>;
-  /** Retires the active key and makes the next one active; false when there is none. */
-  activateNext(event: NewAuditEvent): Promise<boolean>;
+  /**
+   * Makes `keyId` active (the next one, or a retired one to go back to) and puts the active one in its place: into `retired`
+   * when the next one takes over, into `next` when a retired one comes back and `next` is empty, else into `retired`.
+   * Service providers and people who were pinned to `keyId` follow the active key from then on; false when `keyId` is neither.
+   */
+  activate(keyId: string, event: NewAuditEvent): Promise<boolean>;
+  /** Takes the next key out of the metadata, into `retired`; `notNext` when `keyId` is not the next one. `inUse`: a service provider is pinned to it. People it was tried on are released. */
+  retireNext(keyId: string, event: NewAuditEvent): Promise<'retired' | 'notNext' | 'inUse'>;
+  /** Removes a retired key for good; `unknown` when `keyId` is none. `inUse`: a service provider is pinned to it. */
+  removeRetired(keyId: string, event: NewAuditEvent): Promise<'removed' | 'unknown' | 'inUse'>;
+  /** Tries the next key on these people instead of those it was tried on; ids of nobody are left out. False when `keyId` is not the next one. */
+  setTrialUsers(keyId: string, userIds: readonly string[], event: NewAuditEvent): Promise<boolean>;
+  /** By e-mail address. */
+  trialUsers(keyId: string): Promise<User[]>;
 }
 
 /** The newest `limit` events, or those after `afterSequence`; oldest first. */
@@ -194,9 +511,61 @@ export interface AuditTail {
   limit: number;
 }
 
+/** Which events; null: any. */
+export interface AuditFilter {
+  /** Whom it concerns or who did it: a user's id. */
+  person: string | null;
+  serviceProviderId: string | null;
+  action: string | null;
+  outcome: AuditOutcome | null;
+  address: string | null;
+  reference: string | null;
+  /** From this instant on … */
+  from: Date | null;
+  /** … and before this one. */
+  until: Date | null;
+}
+
+/** Filters of the log, and where to read on. */
+export interface AuditQuery extends AuditFilter {
+  /** `newestFirst` gives events before the cursor, `oldestFirst` those after it. */
+  order: 'newestFirst' | 'oldestFirst';
+  after: number | null;
+  limit: number;
+}
+
+/** Events of a kind in an hour. */
+export interface AuditHour {
+  hour: Date;
+  action: string;
+  outcome: AuditOutcome;
+  count: number;
+}
+
+/** Refusals at a service provider. */
+export interface ServiceProviderFailures {
+  serviceProviderId: string;
+  refused: number;
+  lastAt: Date;
+  /** The reason of the last one. */
+  lastReason: string | null;
+}
+
 /** The security events. */
 export interface AuditEventRepository {
   /** For an event that changes nothing else: a refusal, say. Relaxed. */
   append(event: NewAuditEvent): Promise<void>;
   tail(tail: AuditTail): Promise<AuditEvent[]>;
+  bySequence(sequence: number): Promise<AuditEvent | null>;
+  search(query: AuditQuery): Promise<AuditEvent[]>;
+  /** One page of a search, soon: it may have fewer events than `limit`, even none, and go on all the same. */
+  page(query: AuditQuery): Promise<Page<AuditEvent, number>>;
+  /** How many events of these kinds there were, by the hour. What `countHours` has not reached yet is counted on the spot, within bounds. */
+  hours(query: { actions: readonly string[]; from: Date; now: Date }): Promise<AuditHour[]>;
+  /** Counts more events into the hours; gives how many. A few at a time, so that nobody waits long. */
+  countHours(now: Date): Promise<number>;
+  /** Those with refusals since then, most first. */
+  failures(since: Date): Promise<ServiceProviderFailures[]>;
+  /** Removes up to some thousand events older than that; gives how many, 0 when there are none left. */
+  removeBefore(before: Date): Promise<number>;
 }

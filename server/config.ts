@@ -1,8 +1,9 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { closest } from 'fastest-levenshtein';
+import { type MailSettings, readSender, readSmtpUrl } from './mail-settings.ts';
+import { readPrivateKey, readTlsCertificate, type TlsSettings, tlsProblems } from './tls-settings.ts';
 
 /** How this installation is set up; read once, never changed. */
 export interface Config {
@@ -20,7 +21,7 @@ export interface Config {
   /** Null: the file `master.key` in the data directory. */
   readonly masterKey: string | null;
   /** Own TLS, PEM; null: none. */
-  readonly tls: { readonly certificate: string; readonly key: string } | null;
+  readonly tls: TlsSettings | null;
   /** Addresses and networks of proxies whose X-Forwarded-* headers are believed. */
   readonly trustProxy: readonly string[];
   readonly logLevel: LogLevel;
@@ -30,6 +31,10 @@ export interface Config {
   readonly sessionAbsoluteSeconds: number;
   /** Requests a minute that one address may send to one page. */
   readonly rateLimit: number;
+  /** Names, in lower case, whose private addresses metadata may be fetched from. */
+  readonly metadataPrivateHosts: readonly string[];
+  /** How e-mail is sent; null: it is not. */
+  readonly mail: MailSettings | null;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
@@ -64,7 +69,7 @@ const VARIABLES = {
     read: readDatabaseUrl,
   },
   LATCHKEY_MASTER_KEY: { should: '32 random bytes in base64url (43 characters)', secret: true, read: readMasterKey },
-  LATCHKEY_TLS_CERTIFICATE: { should: 'a certificate chain in PEM', secret: true, read: readCertificate },
+  LATCHKEY_TLS_CERTIFICATE: { should: 'a certificate chain in PEM', secret: true, read: readTlsCertificate },
   LATCHKEY_TLS_KEY: { should: 'a private key in PEM, without a passphrase', secret: true, read: readPrivateKey },
   LATCHKEY_TRUST_PROXY: {
     should: 'addresses or networks with commas between, such as 127.0.0.1,10.0.0.0/8',
@@ -77,6 +82,16 @@ const VARIABLES = {
     should: 'a whole number from 10 to 1000000: requests a minute from one address to one page',
     read: wholeNumber(10, 1_000_000),
   },
+  LATCHKEY_METADATA_PRIVATE_HOSTS: {
+    should: 'host names with commas between, such as app.intranet.example',
+    read: readHostNames,
+  },
+  LATCHKEY_SMTP_URL: {
+    should: 'a mail server, such as smtps://user:password@mail.example.com:465 (special characters percent-encoded)',
+    secret: true,
+    read: readSmtpUrl,
+  },
+  LATCHKEY_MAIL_FROM: { should: 'an address, such as Acme IT <it@example.com>', read: readSender },
 } as const satisfies Record<string, Variable<unknown>>;
 
 type Name = keyof typeof VARIABLES;
@@ -103,6 +118,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const publicUrl = value('LATCHKEY_PUBLIC_URL', new URL(`http://localhost:${port}`));
   const certificate = value('LATCHKEY_TLS_CERTIFICATE', null);
   const key = value('LATCHKEY_TLS_KEY', null);
+  const smtp = value('LATCHKEY_SMTP_URL', null);
+  const from = value('LATCHKEY_MAIL_FROM', null);
   const config: Config = {
     publicUrl: publicUrl.origin,
     rpId: publicUrl.hostname,
@@ -118,11 +135,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     sessionIdleSeconds: value('LATCHKEY_SESSION_IDLE_MINUTES', 60) * 60,
     sessionAbsoluteSeconds: value('LATCHKEY_SESSION_HOURS', 12) * 3600,
     rateLimit: value('LATCHKEY_RATE_LIMIT', 600),
+    metadataPrivateHosts: Object.freeze(value('LATCHKEY_METADATA_PRIVATE_HOSTS', [])),
+    mail: smtp !== null && from !== null ? Object.freeze({ ...smtp, from }) : null,
   };
   if ((certificate === null) !== (key === null)) {
     problems.push('LATCHKEY_TLS_CERTIFICATE and LATCHKEY_TLS_KEY belong together; one of them is missing.');
   }
-  problems.push(...transportProblems(config), ...pairProblems(config));
+  if ((smtp === null) !== (from === null)) {
+    problems.push('LATCHKEY_SMTP_URL and LATCHKEY_MAIL_FROM belong together; one of them is missing.');
+  }
+  problems.push(...transportProblems(config), ...tlsProblems(config.tls));
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(config);
 }
@@ -171,11 +193,6 @@ function transportProblems(config: Config): string[] {
   return [];
 }
 
-function pairProblems({ tls }: Config): string[] {
-  if (tls === null || new X509Certificate(tls.certificate).checkPrivateKey(createPrivateKey(tls.key))) return [];
-  return ['LATCHKEY_TLS_KEY should be the key of LATCHKEY_TLS_CERTIFICATE; it is the key of another certificate.'];
-}
-
 function readPublicUrl(text: string): URL | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
@@ -199,23 +216,6 @@ function readMasterKey(text: string): string | null {
   return /^[A-Za-z0-9_-]{43}$/.test(text) ? text : null;
 }
 
-function readCertificate(text: string): string | null {
-  return canDo(() => new X509Certificate(text)) ? text : null;
-}
-
-function readPrivateKey(text: string): string | null {
-  return canDo(() => createPrivateKey(text)) ? text : null;
-}
-
-function canDo(act: () => unknown): boolean {
-  try {
-    act();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function readAddresses(text: string): string[] | null {
   const addresses = text.split(',').map((address) => address.trim());
   return addresses.every(isAddressOrNetwork) ? addresses : null;
@@ -226,6 +226,11 @@ function isAddressOrNetwork(text: string): boolean {
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;
   return prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+}
+
+function readHostNames(text: string): string[] | null {
+  const names = text.split(',').map((name) => name.trim().toLowerCase());
+  return names.every((name) => isIP(name) === 0 && URL.parse(`https://${name}/`)?.hostname === name) ? names : null;
 }
 
 function readLogLevel(text: string): LogLevel | null {

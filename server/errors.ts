@@ -12,6 +12,15 @@ interface Failure {
   reason?: string;
   /** The underlying error; logged, never shown. */
   cause?: unknown;
+  /** Where in the input the mistakes are, when there is more than one place to look at. */
+  places?: FailurePlace[];
+}
+
+/** A place in the input: a line, counted from 1, or a field or element. */
+export interface FailurePlace {
+  line: number | null;
+  field: string | null;
+  message: string;
 }
 
 /** The one error type: a stable code, an HTTP status, words for the person, a private reason for the operator. */
@@ -20,8 +29,13 @@ export class AppError extends Error {
   readonly statusCode: number;
   readonly title: string;
   readonly reason: string;
+  readonly places: readonly FailurePlace[];
   /** Whom or what it concerns, for the audit; never shown. */
   target: string | null = null;
+  /** The service provider it concerns, by id; for the audit. */
+  serviceProvider: string | null = null;
+  /** The sign-on it concerns: what tells it apart in the audit; never its handle. */
+  signOn: string | null = null;
 
   constructor(failure: Failure) {
     super(failure.message, { cause: failure.cause });
@@ -30,11 +44,19 @@ export class AppError extends Error {
     this.statusCode = failure.statusCode;
     this.title = failure.title;
     this.reason = failure.reason ?? failure.code;
+    this.places = failure.places ?? [];
   }
 
   /** Says whom or what it concerns, by id; who knew it first knew it best. */
   about(target: string): this {
     this.target ??= target;
+    return this;
+  }
+
+  /** Says which service provider and sign-on it concerns; who knew it first knew it best. */
+  concerning({ serviceProvider, signOn }: { serviceProvider?: string; signOn?: string }): this {
+    this.serviceProvider ??= serviceProvider ?? null;
+    this.signOn ??= signOn ?? null;
     return this;
   }
 }
@@ -75,6 +97,16 @@ export function serviceProviderDisabled(reason = 'serviceProviderDisabled'): App
   });
 }
 
+/** The service provider was changed again and again while its answer was being made. */
+export function serviceProviderChanged(): AppError {
+  return new AppError({
+    code: 'serviceProviderChanged',
+    statusCode: 409,
+    title: 'This application was changed just now',
+    message: 'An administrator is changing it at this moment. Wait a few seconds, then try again.',
+  });
+}
+
 /** The service provider does not accept sign-ons that begin here. */
 export function idpInitiatedNotAllowed(): AppError {
   return new AppError({
@@ -82,6 +114,16 @@ export function idpInitiatedNotAllowed(): AppError {
     statusCode: 403,
     title: 'Start in the application',
     message: 'This application has to be opened first; it then sends you here to sign in.',
+  });
+}
+
+/** What arrived at the console's test page belongs to no test of this browser. */
+export function testSignInGone(): AppError {
+  return new AppError({
+    code: 'testSignInGone',
+    statusCode: 400,
+    title: 'This test is over',
+    message: 'Begin it again on the page of the application, in the console.',
   });
 }
 
@@ -194,7 +236,7 @@ export function serviceProviderUnknown(reference: string): AppError {
     code: 'serviceProviderUnknown',
     statusCode: 404,
     title: 'There is no such service provider',
-    message: `No service provider has the entity ID or id "${reference}". \`service-provider list\` shows them all.`,
+    message: `No service provider has the entity ID or id "${reference}". It may have been removed; the list shows all there are.`,
   });
 }
 
@@ -215,6 +257,171 @@ export function userUnknown(email: string): AppError {
     statusCode: 404,
     title: 'Nobody has this e-mail address',
     message: `There is no person with the address "${email}". \`user list\` shows everybody.`,
+  });
+}
+
+/** The service provider is given to groups, and the person is in none of them. */
+export function accessDenied(): AppError {
+  return new AppError({
+    code: 'accessDenied',
+    statusCode: 403,
+    title: 'You do not have access to this application',
+    message: `If you should have it, ${ASK_ADMINISTRATOR}`,
+  });
+}
+
+/** The role does not allow it. */
+export function forbidden(): AppError {
+  return new AppError({
+    code: 'forbidden',
+    statusCode: 403,
+    title: 'Your role does not allow this',
+    message: 'Ask an administrator to do it, or to give you another role.',
+  });
+}
+
+/** A sensitive act, and the last touch of the passkey was too long ago. */
+export function passkeyAgain(): AppError {
+  return new AppError({
+    code: 'passkeyAgain',
+    statusCode: 403,
+    title: 'Use your passkey once more',
+    message: 'This changes who can get in, so it needs a passkey that was used within the last five minutes.',
+  });
+}
+
+/** A sensitive act that a program tried with a token. */
+export function passkeyRequired(): AppError {
+  return new AppError({
+    code: 'passkeyRequired',
+    statusCode: 403,
+    title: 'This needs a person with a passkey',
+    message: 'An API token cannot do it. An administrator can, in the console.',
+  });
+}
+
+/** There is no such record (any more); `what` begins the sentence, such as "This person". */
+export function recordUnknown(what: string): AppError {
+  return new AppError({
+    code: 'recordUnknown',
+    statusCode: 404,
+    title: `${what} is not there`,
+    message: 'It may have been deleted meanwhile. Go back to the list.',
+  });
+}
+
+/** Somebody else has the Federation ID. */
+export function federationIdTaken(): AppError {
+  return new AppError({
+    code: 'federationIdTaken',
+    statusCode: 409,
+    title: 'This Federation ID is taken',
+    message:
+      'Somebody else has it, or has it as their e-mail address and no Federation ID of their own. Each person needs their own.',
+  });
+}
+
+/** Another group has this name. */
+export function nameTaken(): AppError {
+  return new AppError({
+    code: 'nameTaken',
+    statusCode: 409,
+    title: 'This name is taken',
+    message: 'Choose another name.',
+  });
+}
+
+/** Nobody else could administer afterwards. */
+export function lastAdministrator(): AppError {
+  return new AppError({
+    code: 'lastAdministrator',
+    statusCode: 409,
+    title: 'This is the last administrator',
+    message: 'Nobody else could administer Latchkey. Make somebody else with a passkey an administrator first.',
+  });
+}
+
+/** What nobody may do to themselves: they would be out at once. */
+export function ownAccount(): AppError {
+  return new AppError({
+    code: 'ownAccount',
+    statusCode: 409,
+    title: 'This is your own account',
+    message: 'You would lock yourself out. Ask another administrator to do it.',
+  });
+}
+
+/** Somebody of a role beyond `user`, whom only an administrator may help. */
+export function privilegedPerson(): AppError {
+  return new AppError({
+    code: 'privilegedPerson',
+    statusCode: 403,
+    title: 'Only an administrator may do this',
+    message: 'This person works at the console themselves. Ask an administrator.',
+  });
+}
+
+/** What was previewed would be something else by now. */
+export function previewOutdated(): AppError {
+  return new AppError({
+    code: 'previewOutdated',
+    statusCode: 409,
+    title: 'This is not what you were shown',
+    message:
+      'Something has changed since the preview. Nothing was stored. Look at the new preview, then confirm again.',
+  });
+}
+
+/** It is used by something else, which `message` names. */
+export function inUse(message: string): AppError {
+  return new AppError({ code: 'inUse', statusCode: 409, title: 'This is in use', message });
+}
+
+/** An address that could not be fetched, or may not be. */
+export function fetchRefused(message: string, reason: string, cause?: unknown): AppError {
+  return new AppError({
+    code: 'fetchRefused',
+    statusCode: 422,
+    title: 'This address could not be read',
+    message,
+    reason,
+    cause,
+  });
+}
+
+/** Mistakes in several places of the input; nothing was stored. */
+export function inputMistaken(message: string, places: FailurePlace[]): AppError {
+  return new AppError({
+    code: 'inputInvalid',
+    statusCode: 400,
+    title: 'Something is missing or wrong',
+    message,
+    places,
+  });
+}
+
+/** One field of the input that cannot be what it is; `message` says what to mend. */
+export function fieldMistaken(field: string, message: string): AppError {
+  return inputMistaken(message, [{ line: null, field, message }]);
+}
+
+/** Somebody who is switched off, and is to be invited. */
+export function personDisabled(): AppError {
+  return new AppError({
+    code: 'personDisabled',
+    statusCode: 409,
+    title: 'This person is switched off',
+    message: 'Switch them on first; then make the link.',
+  });
+}
+
+/** E-mail is not configured here. */
+export function mailNotConfigured(): AppError {
+  return new AppError({
+    code: 'mailNotConfigured',
+    statusCode: 409,
+    title: 'E-mail is not set up',
+    message: 'Copy the link instead, or set LATCHKEY_SMTP_URL and LATCHKEY_MAIL_FROM.',
   });
 }
 
@@ -246,6 +453,17 @@ export function requestUnreadable(statusCode: number, cause: unknown): AppError 
     statusCode,
     title: 'Something is missing or wrong',
     message: 'The request is not in the form this page expects. Go back and try again.',
+    cause,
+  });
+}
+
+/** More bytes than the address takes. */
+export function bodyTooLarge(cause: unknown): AppError {
+  return new AppError({
+    code: 'bodyTooLarge',
+    statusCode: 413,
+    title: 'This is too large',
+    message: 'It holds more than can be taken at once. Send less, or in parts.',
     cause,
   });
 }

@@ -5,12 +5,16 @@ import { openStore } from '../db/open.ts';
 import type { Store } from '../db/store.ts';
 import { auditEvent } from './audit/record.ts';
 import type { Config } from './config.ts';
+import { dayOf } from './day.ts';
 import { InstallationError } from './installation-error.ts';
-import { createKeys, createSigningKey } from './keys.ts';
+import { createKeys } from './keys.ts';
+import type { Mailer } from './mail.ts';
+import type { MailSettings } from './mail-settings.ts';
 import { type MasterKey, masterKeyCheck, openMasterKey } from './master-key.ts';
 import { readMasterKeyFile, writeMasterKeyFile } from './master-key-file.ts';
 import { randomReference } from './random.ts';
 import type { Services } from './services.ts';
+import { createSigningKey } from './signing-key.ts';
 
 /** An installation that is ready for use. */
 export interface OpenedInstallation {
@@ -41,7 +45,9 @@ export async function openInstallation(config: Config, clock: () => Date): Promi
       config,
       store,
       clock,
+      startedAt: clock(),
       keys: createKeys(masterKey, store.signingKeys),
+      mailer: config.mail === null ? null : await loadMailer(config.mail),
       relyingParty: { id: config.rpId, name: 'Latchkey', origin: config.publicUrl },
       identityProvider: {
         entityId: `${config.publicUrl}/saml/metadata`,
@@ -54,6 +60,12 @@ export async function openInstallation(config: Config, clock: () => Date): Promi
     await store.close();
     throw error;
   }
+}
+
+/** The library is loaded where it is used: it is large. */
+async function loadMailer(settings: MailSettings): Promise<Mailer> {
+  const { createMailer } = await import('./mail.ts');
+  return createMailer(settings);
 }
 
 /** Nobody but its owner looks into the data directory. */
@@ -96,6 +108,7 @@ async function createInstallation(
     masterKeyCheck: masterKeyCheck(masterKey),
     createdAt: now,
     setupClosedAt: null,
+    auditRetentionDays: null,
   };
   const signingKey = await createSigningKey(masterKey, { now, slot: 'active', commonName: config.rpId });
   const event = auditEvent(
@@ -103,7 +116,7 @@ async function createInstallation(
     { action: 'installation.create', target: config.rpId },
   );
   if (await store.installation.create(installation, signingKey, event)) {
-    created.push(`A signing key was made; its certificate ends on ${signingKey.notAfter.toISOString().slice(0, 10)}.`);
+    created.push(`A signing key was made; its certificate ends on ${dayOf(signingKey.notAfter)}.`);
     return installation;
   }
   const first = await store.installation.read();

@@ -4,12 +4,12 @@ import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { createSetupLink } from './enrolment/link.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { openInstallation } from './installation.ts';
 import { InstallationError } from './installation-error.ts';
 import { randomReference } from './random.ts';
 import type { Services } from './services.ts';
 
-const SWEEP_EVERY_MS = 60_000;
 /** How long requests in flight may take once the server is asked to stop. */
 const DRAIN_MS = 10_000;
 
@@ -26,15 +26,13 @@ async function start(): Promise<void> {
   const { services, created } = await openInstallation(config, () => new Date());
   const app = await buildApp(services);
   for (const line of created) app.log.info(line);
-  const sweep = setInterval(() => {
-    services.store.sweep(services.clock()).catch((error) => app.log.error({ err: error }, 'sweep failed'));
-  }, SWEEP_EVERY_MS);
+  const housekeeping = startHousekeeping(services, app.log);
 
   closeWithGrace({ delay: DRAIN_MS, logger: false }, async ({ err, signal }) => {
     if (err) app.log.fatal({ err }, 'stopping after a fault');
     else app.log.info({ signal }, 'stopping');
-    clearInterval(sweep);
-    await app.close();
+    await Promise.all([app.close(), housekeeping.stop()]);
+    await services.mailer?.close();
     await services.store.close();
   });
 

@@ -1,6 +1,7 @@
 import type { Store } from '../db/store.ts';
 import type { Config } from './config.ts';
 import type { Keys } from './keys.ts';
+import type { Mailer } from './mail.ts';
 import type { RelyingParty } from './webauthn/relying-party.ts';
 
 /** Who we are in SAML. */
@@ -15,8 +16,12 @@ export interface Services {
   readonly config: Config;
   readonly store: Store;
   readonly keys: Keys;
+  /** Null: e-mail is not set up. */
+  readonly mailer: Mailer | null;
   readonly relyingParty: RelyingParty;
   readonly identityProvider: IdentityProvider;
   /** Now. */
   readonly clock: () => Date;
+  /** Since when this process works with them. */
+  readonly startedAt: Date;
 }

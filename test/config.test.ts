@@ -156,6 +156,11 @@ describe('a value', () => {
     ['LATCHKEY_SESSION_IDLE_MINUTES', '0'],
     ['LATCHKEY_SESSION_HOURS', '721'],
     ['LATCHKEY_RATE_LIMIT', '9'],
+    ['LATCHKEY_METADATA_PRIVATE_HOSTS', '127.0.0.1'],
+    ['LATCHKEY_METADATA_PRIVATE_HOSTS', 'app.example:8443'],
+    ['LATCHKEY_METADATA_PRIVATE_HOSTS', 'https://app.example'],
+    ['LATCHKEY_METADATA_PRIVATE_HOSTS', 'app.example,,'],
+    ['LATCHKEY_METADATA_PRIVATE_HOSTS', '0x7f.1'],
   ])('that does not fit %s is refused with its name and itself (%s)', (name, value) => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toContain(`${name} should be`);
@@ -181,6 +186,7 @@ describe('a value', () => {
       LATCHKEY_SESSION_IDLE_MINUTES: '15',
       LATCHKEY_SESSION_HOURS: '8',
       LATCHKEY_RATE_LIMIT: '5000',
+      LATCHKEY_METADATA_PRIVATE_HOSTS: 'App.intranet.example, localhost',
       LATCHKEY_LOG_LEVEL: 'warn',
     });
     expect(config).toMatchObject({
@@ -190,6 +196,7 @@ describe('a value', () => {
       sessionIdleSeconds: 900,
       sessionAbsoluteSeconds: 28_800,
       rateLimit: 5000,
+      metadataPrivateHosts: ['app.intranet.example', 'localhost'],
       logLevel: 'warn',
     });
   });
@@ -204,4 +211,69 @@ test('an unknown variable is refused with the nearest name', () => {
 test('all problems are told at once', () => {
   const problems = problemsOf({ LATCHKEY_PORT: 'x', LATCHKEY_LOG_LEVEL: 'y', LATCHKEY_POTR: '1' });
   expect(problems.match(/^ {2}- /gm)).toHaveLength(3);
+});
+
+describe('e-mail', () => {
+  const FROM = { LATCHKEY_MAIL_FROM: 'it@example.com' };
+
+  test('is not sent without settings', () => {
+    expect(readConfig({}).mail).toBeNull();
+  });
+
+  test.each([
+    [
+      'smtps://me:p%40ss%2F@mail.example.com',
+      { port: 465, isTls: true, credentials: { user: 'me', password: 'p@ss/' } },
+    ],
+    [
+      'smtp://me%40corp.example:secret@mail.example.com:2525',
+      { port: 2525, isTls: false, credentials: { user: 'me@corp.example', password: 'secret' } },
+    ],
+    ['smtp://mail.example.com/', { port: 587, isTls: false, credentials: null }],
+  ])('goes to the server of %s', (url, server) => {
+    const { mail } = readConfig({ ...FROM, LATCHKEY_SMTP_URL: url });
+    expect(mail).toEqual({ host: 'mail.example.com', from: { name: '', address: 'it@example.com' }, ...server });
+  });
+
+  test('may go to an IPv6 address', () => {
+    expect(readConfig({ ...FROM, LATCHKEY_SMTP_URL: 'smtp://[::1]:25' }).mail?.host).toBe('::1');
+  });
+
+  test.each([
+    ['it@example.com', { name: '', address: 'it@example.com' }],
+    ['<it@example.com>', { name: '', address: 'it@example.com' }],
+    ['Acme IT <it@example.com>', { name: 'Acme IT', address: 'it@example.com' }],
+    ['"Acme, Inc." <it@example.com>', { name: 'Acme, Inc.', address: 'it@example.com' }],
+  ])('comes from %s', (text, from) => {
+    const { mail } = readConfig({ LATCHKEY_SMTP_URL: 'smtp://localhost', LATCHKEY_MAIL_FROM: text });
+    expect(mail?.from).toEqual(from);
+  });
+
+  test.each([
+    'mail.example.com',
+    'http://me:secret-word@mail.example.com',
+    'smtp://me@mail.example.com',
+    'smtp://:secret-word@mail.example.com',
+    'smtp://me:secret-word@mail.example.com:0',
+    'smtp://me:secret-word@mail.example.com:70000',
+    'smtp://me:secret-word@mail.example.com/path',
+    'smtp://me:secret-word@mail.example.com?tls.rejectUnauthorized=false',
+    'smtp://me:secret-word%@mail.example.com',
+  ])('is refused by the URL %s, which is not repeated', (url) => {
+    const problems = problemsOf({ ...FROM, LATCHKEY_SMTP_URL: url });
+    expect(problems).toContain('LATCHKEY_SMTP_URL should be a mail server, such as smtps://');
+    expect(problems).not.toContain('secret-word');
+  });
+
+  test.each(['Acme IT', 'it@', 'Acme <it@example.com', 'a@example.com, b@example.com', 'Acme\u0007 <it@example.com>'])(
+    'is refused from the sender %j',
+    (from) => {
+      const problems = problemsOf({ LATCHKEY_SMTP_URL: 'smtp://localhost', LATCHKEY_MAIL_FROM: from });
+      expect(problems).toContain('LATCHKEY_MAIL_FROM should be an address, such as Acme IT <it@example.com>');
+    },
+  );
+
+  test.each([{ LATCHKEY_SMTP_URL: 'smtp://localhost' }, FROM])('is refused by half of its settings: %j', (half) => {
+    expect(problemsOf(half)).toContain('LATCHKEY_SMTP_URL and LATCHKEY_MAIL_FROM belong together');
+  });
 });

@@ -1,9 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SigningKey } from '../db/model.ts';
-import type { SigningKeyRepository } from '../db/store.ts';
-import { createKeys, createSigningKey, openSigningKey } from '../server/keys.ts';
+import { createKeys, type StoredKeys } from '../server/keys.ts';
 import * as masterKeys from '../server/master-key.ts';
+import { createSigningKey, openSigningKey } from '../server/signing-key.ts';
+import { createSigningPair } from './helpers/service-provider.ts';
 
 const { createMasterKey, deriveSecret, openMasterKey } = masterKeys;
 
@@ -24,8 +25,8 @@ beforeAll(async () => {
 
 describe('a new signing key', () => {
   it('is a record of its own, in the slot it was made for', () => {
-    expect(first).toMatchObject({ slot: 'active', createdAt: now });
-    expect(second.slot).toBe('next');
+    expect(first).toMatchObject({ slot: 'active', createdAt: now, activatedAt: now });
+    expect(second).toMatchObject({ slot: 'next', createdAt: now, activatedAt: null });
     expect(second.id).not.toBe(first.id);
     expect(second.certificate).not.toBe(first.certificate);
   });
@@ -42,6 +43,14 @@ describe('a new signing key', () => {
 
   it('says in its record when the certificate ends', () => {
     expect(first.notAfter).toEqual(new X509Certificate(first.certificate).validToDate);
+  });
+
+  it('leaves no private key in the memory that it was written to', async () => {
+    const seal = vi.mocked(masterKeys.seal).mockClear();
+    await createSigningKey(masterKey, { now, slot: 'next', commonName: 'login.acme.example' });
+    const [[, plaintext] = []] = seal.mock.calls;
+    expect(plaintext?.length).toBeGreaterThan(1000);
+    expect(plaintext?.every((byte) => byte === 0)).toBe(true);
   });
 
   it('has a certificate body that Salesforce takes: at most 4,000 characters', () => {
@@ -68,6 +77,13 @@ describe('a signing key that is opened', () => {
     expect(certificate.checkPrivateKey(identity.privateKey)).toBe(true);
   });
 
+  it('leaves nothing in the memory that it was unsealed to', () => {
+    const unseal = vi.mocked(masterKeys.unseal).mockClear();
+    openSigningKey(masterKey, first);
+    const [result] = unseal.mock.results;
+    expect(result?.value.every((byte: number) => byte === 0)).toBe(true);
+  });
+
   it('is refused with another master key', () => {
     expect(() => openSigningKey(openMasterKey(createMasterKey()), first)).toThrow('another master key');
   });
@@ -83,13 +99,11 @@ describe('a signing key that is opened', () => {
 
 describe('the keys of an installation', () => {
   /** What the store answers, from the records it holds now. */
-  function repositoryOf(records: SigningKey[]): SigningKeyRepository {
+  function repositoryOf(records: SigningKey[]): StoredKeys {
     return {
       list: async () => records,
       inSlot: async (slot) => records.find((record) => record.slot === slot) ?? null,
       byId: async (id) => records.find((record) => record.id === id) ?? null,
-      addNext: async () => false,
-      activateNext: async () => false,
     };
   }
 
@@ -128,8 +142,58 @@ describe('the keys of an installation', () => {
 
   it('show one certificate while there is no next key', async () => {
     const keys = createKeys(masterKey, repositoryOf([first]));
-    const { id, certificate, certificatePem } = openSigningKey(masterKey, first);
-    expect(await keys.published()).toEqual([{ id, certificate, certificatePem }]);
+    const { privateKey: _, ...certificate } = openSigningKey(masterKey, first);
+    expect(await keys.published()).toEqual([certificate]);
+  });
+
+  it('say of each certificate when it ends', async () => {
+    const keys = createKeys(masterKey, repositoryOf([first]));
+    expect((await keys.published()).map(({ notAfter }) => notAfter)).toEqual([new Date('2029-11-24T09:15:29Z')]);
+  });
+
+  it('sign with a retired one for who still trusts it', async () => {
+    const keys = createKeys(masterKey, repositoryOf([first, { ...second, slot: 'retired' }]));
+    expect((await keys.byId(second.id)).certificatePem).toBe(second.certificate);
+  });
+
+  it('refuse to sign with one that was removed, although it was opened before', async () => {
+    const records = [first, second];
+    const keys = createKeys(masterKey, repositoryOf(records));
+    await keys.byId(second.id);
+    records.pop();
+    await expect(keys.byId(second.id)).rejects.toMatchObject({
+      code: 'internal',
+      cause: new Error(`There is no signing key ${second.id}.`),
+    });
+  });
+
+  it.each<{ when: string; letGo: (keys: ReturnType<typeof createKeys>) => unknown }>([
+    { when: 'it is asked for again', letGo: (keys) => keys.byId(second.id).catch(() => undefined) },
+    { when: 'the metadata is', letGo: (keys) => keys.published() },
+    { when: 'it is to be forgotten', letGo: (keys) => keys.forget(second.id) },
+  ])('let go of one that was removed when $when', async ({ letGo }) => {
+    const records = [first, second];
+    const keys = createKeys(masterKey, repositoryOf(records));
+    await Promise.all([keys.active(), keys.byId(second.id)]);
+    records.pop();
+    await letGo(keys);
+    records.push(second);
+    const unseal = vi.mocked(masterKeys.unseal).mockClear();
+    await keys.active();
+    expect(unseal).not.toHaveBeenCalled();
+    await keys.byId(second.id);
+    expect(unseal).toHaveBeenCalledOnce();
+  });
+
+  it('adopt one that was made elsewhere: next, sealed for its row, and nothing of it left in memory', async () => {
+    const { privateKey, certificate } = await createSigningPair();
+    const x509 = new X509Certificate(Buffer.from(certificate, 'base64'));
+    const seal = vi.mocked(masterKeys.seal).mockClear();
+    const record = createKeys(masterKey, repositoryOf([])).adopt({ privateKey, certificate: x509 }, now);
+    expect(record).toMatchObject({ slot: 'next', createdAt: now, activatedAt: null, notAfter: x509.validToDate });
+    expect(openSigningKey(masterKey, record)).toMatchObject({ id: record.id, certificate });
+    expect(() => openSigningKey(masterKey, { ...record, id: first.id })).toThrow('moved');
+    expect(seal.mock.calls[0]?.[1].every((byte) => byte === 0)).toBe(true);
   });
 
   it('give secrets of the master key', () => {

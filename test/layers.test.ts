@@ -33,7 +33,7 @@ const LAYERS: Layer[] = [
   },
   {
     file: 'server/saml/planted.ts',
-    may: ['./names.ts', '../errors.ts', '../../db/model.ts', 'xml-crypto', '@xmldom/xmldom', 'node:zlib'],
+    may: ['./names.ts', '../day.ts', '../errors.ts', '../../db/model.ts', 'xml-crypto', '@xmldom/xmldom', 'node:zlib'],
     mayNot: [
       '../../db/store.ts',
       '../services.ts',
@@ -60,7 +60,15 @@ const LAYERS: Layer[] = [
   {
     file: 'server/http/planted.ts',
     may: ['./session.ts', '../contract/pages.ts', '../errors.ts', '../services.ts', '../config.ts', 'fastify'],
-    mayNot: ['../../db/store.ts', '../../db/open.ts', '../saml/names.ts', '../sign-on/login.ts', 'samlify'],
+    mayNot: [
+      '../../db/store.ts',
+      '../../db/open.ts',
+      '../saml/names.ts',
+      '../sign-on/login.ts',
+      '../csv.ts',
+      '../mail.ts',
+      'samlify',
+    ],
   },
   {
     file: 'server/sign-on/planted.ts',
@@ -71,6 +79,36 @@ const LAYERS: Layer[] = [
     file: 'server/sign-on/routes.ts',
     may: ['./login.ts', '../contract/pages.ts', '../http/session.ts', '../errors.ts', '../services.ts', 'fastify'],
     mayNot: ['../saml/names.ts', '../webauthn/relying-party.ts', '../../db/model.ts', '../enrolment/routes.ts'],
+  },
+  {
+    file: 'server/directory/planted.ts',
+    may: ['./users.ts', '../csv.ts', '../people.ts', '../random.ts', '../../db/model.ts', '../../db/next-update.ts'],
+    mayNot: ['../console/summary.ts', '../enrolment/link.ts', '../http/access.ts', '../../db/users.ts', 'fastify'],
+  },
+  {
+    file: 'server/enrolment/invitation-routes.ts',
+    may: ['./invitations.ts', '../contract/invitations.ts', '../http/access.ts', '../people.ts'],
+    mayNot: ['../csv.ts', '../mail.ts', '../random.ts', '../../db/store.ts', '../directory/people.ts'],
+  },
+  {
+    file: 'server/console/planted.ts',
+    may: ['./summary.ts', '../services.ts', '../../db/store.ts'],
+    mayNot: ['../federation/settings.ts', '../access/tokens.ts', '../http/version.ts', '../../db/open.ts', 'fastify'],
+  },
+  {
+    file: 'server/console/routes.ts',
+    may: ['./summary.ts', '../contract/console.ts', '../http/access.ts', '../errors.ts', 'fastify'],
+    mayNot: ['../saml/names.ts', '../../db/model.ts', '../directory/routes.ts', '../audit/record.ts'],
+  },
+  {
+    file: 'server/access/planted.ts',
+    may: ['../audit/record.ts', '../random.ts', '../../db/model.ts'],
+    mayNot: ['../console/routes.ts', '../http/access.ts', '../../db/api-tokens.ts', 'fastify'],
+  },
+  {
+    file: 'server/access/routes.ts',
+    may: ['./tokens.ts', '../contract/api-tokens.ts', '../http/access.ts', 'fastify'],
+    mayNot: ['../random.ts', '../../db/store.ts', '../sign-on/routes.ts'],
   },
   {
     file: 'server/planted.ts',

@@ -10,7 +10,7 @@ const project = join(import.meta.dirname, '..');
 const SOURCES = ['web/**/*.*', 'vite.config.ts', 'server/contract/*.ts', 'package-lock.json'];
 
 /** Built apart, the login page is one small script and never waits for what only other pages need. */
-const ROUNDS = [['login'], ['enrol', 'setup', 'account', 'message']];
+const ROUNDS = [['login'], ['enrol', 'setup', 'account', 'admin', 'message']];
 
 if (import.meta.main) await main(process.argv[2]);
 

@@ -15,6 +15,7 @@ export async function readAccount({ store, config }: Services, user: User): Prom
       lastUsedAt: lastUsedAt?.toISOString() ?? null,
       synced: backupEligible,
     })),
+    console: user.role !== 'user',
     rpId: config.rpId,
     userHandle: user.userHandle,
   };

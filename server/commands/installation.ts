@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditEvent } from '../../db/model.ts';
 import { describeIdentityProvider } from '../federation/idp-metadata.ts';
-import { activateNextSigningKey, addNextSigningKey } from '../federation/signing-keys.ts';
+import {
+  activateNextSigningKey,
+  addNextSigningKey,
+  goBackToPreviousSigningKey,
+  retireNextSigningKey,
+} from '../federation/signing-keys.ts';
 import { type Command, type Given, type Outcome, table, UsageError, when } from './command.ts';
 
 const FOLLOW_EVERY_MS = 1000;
@@ -27,17 +32,18 @@ export const INSTALLATION_COMMANDS: Command[] = [
     options: {},
     async run(services) {
       const keys = await services.store.signingKeys.list();
-      const json = keys.map(({ id, slot, notAfter, createdAt }) => ({
+      const json = keys.map(({ id, slot, notAfter, createdAt, activatedAt }) => ({
         id,
         slot,
         notAfter: notAfter.toISOString(),
         createdAt: createdAt.toISOString(),
+        activatedAt: activatedAt?.toISOString() ?? null,
       }));
       return {
         json,
         text: table(
-          ['SLOT', 'ENDS', 'ID'],
-          keys.map(({ slot, notAfter, id }) => [slot, when(notAfter), id]),
+          ['SLOT', 'ENDS', 'LAST ACTIVATED', 'ID'],
+          keys.map(({ slot, notAfter, activatedAt, id }) => [slot, when(notAfter), when(activatedAt), id]),
         ),
       };
     },
@@ -64,6 +70,28 @@ export const INSTALLATION_COMMANDS: Command[] = [
     async run(services, _given, origin) {
       const { id } = await activateNextSigningKey(services, origin);
       return { json: { id, slot: 'active' }, text: 'The next key is active now; the one before is retired.' };
+    },
+  },
+  {
+    name: 'signing-key back',
+    usage: '',
+    summary: 'Sign with the key before this one again; this one waits as the next, if there is none.',
+    arguments: [0, 0],
+    options: {},
+    async run(services, _given, origin) {
+      const { id } = await goBackToPreviousSigningKey(services, origin);
+      return { json: { id, slot: 'active' }, text: 'The key before is active again.' };
+    },
+  },
+  {
+    name: 'signing-key retire',
+    usage: '',
+    summary: 'Take the next signing key out of the metadata again.',
+    arguments: [0, 0],
+    options: {},
+    async run(services, _given, origin) {
+      const { id } = await retireNextSigningKey(services, origin);
+      return { json: { id, slot: 'retired' }, text: 'The next key is not in the metadata any more.' };
     },
   },
   {

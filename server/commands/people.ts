@@ -1,9 +1,12 @@
-import type { Credential, User } from '../../db/model.ts';
+import type { Credential, Role, User } from '../../db/model.ts';
+import { everyone } from '../directory/list-people.ts';
 import { removePasskey } from '../directory/passkeys.ts';
-import { addUser, disableUser, enableUser, findUser, listUsers } from '../directory/users.ts';
+import { addUser, disableUser, enableUser, findUser } from '../directory/users.ts';
 import { createEnrolmentLink, createSetupLink, type NewLink } from '../enrolment/link.ts';
 import { inputInvalid } from '../errors.ts';
 import { type Command, type Given, type Outcome, table, UsageError, when } from './command.ts';
+
+const ROLES: readonly Role[] = ['user', 'helpDesk', 'auditor', 'administrator'];
 
 /** People, their links and their passkeys. */
 export const PEOPLE_COMMANDS: Command[] = [
@@ -26,10 +29,15 @@ export const PEOPLE_COMMANDS: Command[] = [
   },
   {
     name: 'user add',
-    usage: 'EMAIL --name NAME [--federation-id ID] [--administrator]',
-    summary: 'Add a person.',
+    usage: 'EMAIL --name NAME [--federation-id ID] [--role ROLE | --administrator]',
+    summary: 'Add a person; ROLE is user, helpDesk, auditor or administrator.',
     arguments: [1, 1],
-    options: { name: { type: 'string' }, 'federation-id': { type: 'string' }, administrator: { type: 'boolean' } },
+    options: {
+      name: { type: 'string' },
+      'federation-id': { type: 'string' },
+      role: { type: 'string' },
+      administrator: { type: 'boolean' },
+    },
     async run(services, given, origin) {
       const name = given.text('name');
       if (name === null) throw new UsageError('Say who it is: --name NAME.');
@@ -37,7 +45,7 @@ export const PEOPLE_COMMANDS: Command[] = [
         email: given.words[0] ?? '',
         name,
         federationId: given.text('federation-id'),
-        role: given.flag('administrator') ? ('administrator' as const) : ('user' as const),
+        role: readRole(given),
       };
       const user = await addUser(services, person, origin);
       return { json: userJson(user), text: `Added ${user.name} <${user.email}>. Next: invite ${user.email}` };
@@ -51,7 +59,7 @@ export const PEOPLE_COMMANDS: Command[] = [
     options: {},
     async run(services) {
       const users: User[] = [];
-      for await (const user of listUsers(services)) users.push(user);
+      for await (const user of everyone(services, {})) users.push(user);
       const rows = users.map((user) => [
         user.email,
         user.name,
@@ -96,9 +104,8 @@ export const PEOPLE_COMMANDS: Command[] = [
     options: { hours: { type: 'string' } },
     async run(services, given, origin) {
       const user = await findUser(services, given.words[0] ?? '');
-      return linkOutcome(await createEnrolmentLink(services, { user, hours: readHours(given) }, origin), {
-        email: user.email,
-      });
+      const order = { user, hours: readHours(given), mayHavePasskey: true };
+      return linkOutcome(await createEnrolmentLink(services, order, origin), { email: user.email });
     },
   },
   {
@@ -135,6 +142,15 @@ export const PEOPLE_COMMANDS: Command[] = [
     },
   },
 ];
+
+function readRole(given: Given): Role {
+  const text = given.text('role');
+  if (text === null) return given.flag('administrator') ? 'administrator' : 'user';
+  if (given.flag('administrator')) throw new UsageError('Say --role or --administrator, not both.');
+  const role = ROLES.find((known) => known === text);
+  if (role === undefined) throw new UsageError(`--role should be one of ${ROLES.join(', ')}.`);
+  return role;
+}
 
 function readHours(given: Given): number {
   const text = given.text('hours') ?? '72';

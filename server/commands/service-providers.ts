@@ -2,8 +2,11 @@ import { readFile } from 'node:fs/promises';
 import type { ServiceProvider } from '../../db/model.ts';
 import { inputInvalid } from '../errors.ts';
 import { importMetadata } from '../federation/import-metadata.ts';
-import { changeSettings, removeServiceProvider, type ServiceProviderSettings } from '../federation/settings.ts';
-import { type Command, type Given, table, UsageError, when } from './command.ts';
+import { removeServiceProvider } from '../federation/remove-service-provider.ts';
+import { changeSettings } from '../federation/settings.ts';
+import { ruleInWords } from '../saml/value-rule.ts';
+import { type Command, table, when } from './command.ts';
+import { readSettings } from './service-provider-settings.ts';
 
 /** Service providers: import, settings, removal. */
 export const SERVICE_PROVIDER_COMMANDS: Command[] = [
@@ -58,12 +61,13 @@ export const SERVICE_PROVIDER_COMMANDS: Command[] = [
   {
     name: 'service-provider set',
     usage:
-      'ENTITY-ID [--name NAME] [--enabled yes|no] [--name-id-format URI] [--sign-response yes|no] [--allow-sha1 yes|no] [--idp-initiated yes|no] [--max-age SECONDS] [--amr-device-bound VALUES|default] [--amr-synced VALUES|default] [--authn-context URI] [--signing-key ID|active]',
+      'ENTITY-ID [--name NAME] [--enabled yes|no] [--name-id FIELD] [--name-id-format URI] [--sign-response yes|no] [--allow-sha1 yes|no] [--idp-initiated yes|no] [--max-age SECONDS] [--amr-device-bound VALUES|default] [--amr-synced VALUES|default] [--authn-context URI] [--signing-key ID|active] [--logout-url URL|default]',
     summary: 'Change settings of a service provider.',
     arguments: [1, 1],
     options: {
       name: { type: 'string' },
       enabled: { type: 'string' },
+      'name-id': { type: 'string' },
       'name-id-format': { type: 'string' },
       'sign-response': { type: 'string' },
       'allow-sha1': { type: 'string' },
@@ -73,6 +77,7 @@ export const SERVICE_PROVIDER_COMMANDS: Command[] = [
       'amr-synced': { type: 'string' },
       'authn-context': { type: 'string' },
       'signing-key': { type: 'string' },
+      'logout-url': { type: 'string' },
     },
     async run(services, given, origin) {
       const reference = given.words[0] ?? '';
@@ -81,7 +86,7 @@ export const SERVICE_PROVIDER_COMMANDS: Command[] = [
         { reference, settings: readSettings(given) },
         origin,
       );
-      const text = [describe(serviceProvider), ...warnings.map((warning) => `Warning: ${warning}`)].join('\n');
+      const text = [describe(serviceProvider), ...warnings.map(({ message }) => `Warning: ${message}`)].join('\n');
       return { json: { ...serviceProvider, warnings }, text };
     },
   },
@@ -92,7 +97,7 @@ export const SERVICE_PROVIDER_COMMANDS: Command[] = [
     arguments: [1, 1],
     options: {},
     async run(services, { words: [reference = ''] }, origin) {
-      const removed = await removeServiceProvider(services, reference, origin);
+      const removed = await removeServiceProvider(services, { reference }, origin);
       return { json: removed, text: `Removed ${removed.name}.` };
     },
   },
@@ -111,52 +116,6 @@ async function readMetadataFile(path: string): Promise<string> {
   }
 }
 
-function readSettings(given: Given): Partial<ServiceProviderSettings> {
-  const settings: { [Name in keyof ServiceProviderSettings]: ServiceProviderSettings[Name] | undefined } = {
-    name: given.text('name') ?? undefined,
-    enabled: yesOrNo(given, 'enabled'),
-    nameIdFormat: given.text('name-id-format') ?? undefined,
-    signResponse: yesOrNo(given, 'sign-response'),
-    allowSha1: yesOrNo(given, 'allow-sha1'),
-    allowIdpInitiated: yesOrNo(given, 'idp-initiated'),
-    maxAuthenticationAgeSeconds: seconds(given, 'max-age'),
-    amrDeviceBound: values(given, 'amr-device-bound'),
-    amrSynced: values(given, 'amr-synced'),
-    authnContextClassRef: given.text('authn-context') ?? undefined,
-    signingKeyId: signingKey(given.text('signing-key')),
-  };
-  const said = Object.entries(settings).filter(([, value]) => value !== undefined);
-  if (said.length === 0) throw new UsageError('Say what to change, for example --enabled no.');
-  return Object.fromEntries(said);
-}
-
-function yesOrNo(given: Given, option: string): boolean | undefined {
-  const text = given.text(option);
-  if (text === null) return undefined;
-  if (text !== 'yes' && text !== 'no') throw new UsageError(`--${option} should be yes or no.`);
-  return text === 'yes';
-}
-
-function seconds(given: Given, option: string): number | undefined {
-  const text = given.text(option);
-  if (text === null) return undefined;
-  if (!/^\d{1,7}$/.test(text)) throw new UsageError(`--${option} should be a whole number of seconds.`);
-  return Number(text);
-}
-
-/** A key's id; `active` (null): whichever is active. */
-function signingKey(text: string | null): string | null | undefined {
-  if (text === null) return undefined;
-  return text === 'active' ? null : text;
-}
-
-/** Values with commas between; `default` (null): what the ceremony showed. */
-function values(given: Given, option: string): string[] | null | undefined {
-  const text = given.text(option);
-  if (text === null) return undefined;
-  return text === 'default' ? null : text.split(',').map((value) => value.trim());
-}
-
 function describe(serviceProvider: ServiceProvider): string {
   const { entityId, assertionConsumerServices, signingCertificates, authnRequestsSigned, assurance } = serviceProvider;
   const rows = [
@@ -168,7 +127,10 @@ function describe(serviceProvider: ServiceProvider): string {
     ['Certificates', String(signingCertificates.length)],
     ['Valid until', when(serviceProvider.validUntil)],
     ['Enabled', serviceProvider.enabled ? 'yes' : 'no'],
+    ['NameID', ruleInWords(serviceProvider.nameId)],
     ['NameID format', serviceProvider.nameIdFormat],
+    ['Attributes', serviceProvider.attributes.map(({ name }) => name).join(', ') || 'none but amr'],
+    ['Access', serviceProvider.access === 'everyone' ? 'everyone' : 'some groups'],
     ['Response signed too', serviceProvider.signResponse ? 'yes' : 'no'],
     ['SHA-1 requests', serviceProvider.allowSha1 ? 'accepted' : 'refused'],
     ['Starts here (/apps)', serviceProvider.allowIdpInitiated ? `yes: /apps/${serviceProvider.id}` : 'no'],
@@ -176,7 +138,12 @@ function describe(serviceProvider: ServiceProvider): string {
     ['amr, device-bound', assurance.amrDeviceBound?.join(', ') ?? 'what the login showed'],
     ['amr, synced', assurance.amrSynced?.join(', ') ?? 'what the login showed'],
     ['AuthnContextClassRef', assurance.authnContextClassRef],
+    ['Signing out goes to', logoutAddress(serviceProvider)],
     ['Signed with', serviceProvider.signingKeyId ?? 'the active key'],
   ];
   return rows.map(([label = '', value = '']) => `  ${label.padEnd(22)}${value}`).join('\n');
+}
+
+function logoutAddress({ singleLogoutServiceUrl, singleLogoutServices }: ServiceProvider): string {
+  return singleLogoutServiceUrl ?? singleLogoutServices[0]?.url ?? 'no address';
 }

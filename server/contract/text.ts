@@ -3,6 +3,9 @@
 // Controls, line and paragraph separators, lone surrogates and non-characters; xml 2.2.
 const FORBIDDEN = '\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029\\ud800-\\udfff\\ufffe\\uffff';
 
+/** Text that both databases can hold, as a JSON schema's `pattern`: no NUL, no lone surrogate. */
+export const TEXT = '^[^\\u0000\\ud800-\\udfff]*$';
+
 /** One line with something else than spaces on it, as a JSON schema's `pattern`. */
 export const ONE_LINE = `^(?=.*\\S)[^${FORBIDDEN}]*$`;
 
@@ -20,4 +23,10 @@ export function isOneLine(text: string, most: number): boolean {
 /** Whether this may be an e-mail address. */
 export function isEmailAddress(text: string): boolean {
   return text.length <= EMAIL_ADDRESS_LENGTH && new RegExp(EMAIL_ADDRESS, 'u').test(text);
+}
+
+/** Escapes text for an HTML element or a quoted attribute. */
+export function escapeHtml(text: string): string {
+  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

@@ -1,41 +1,45 @@
-import type { Role, User } from '../../db/model.ts';
+import type { NewAuditEvent, Role, User } from '../../db/model.ts';
+import type { UserSwitchOutcome } from '../../db/store.ts';
 import { auditEvent, type Origin } from '../audit/record.ts';
-import { isEmailAddress, isOneLine } from '../contract/text.ts';
-import { emailTaken, inputInvalid, userUnknown } from '../errors.ts';
+import { emailTaken, federationIdTaken, lastAdministrator, recordUnknown, userUnknown } from '../errors.ts';
 import { randomId, randomToken } from '../random.ts';
 import type { Services } from '../services.ts';
+import { checkPersonFields, type PersonFields } from './person-fields.ts';
 
-/** What an operator says of a new person. */
-export interface NewPerson {
-  email: string;
-  name: string;
-  federationId: string | null;
+/** What is said of a new person. */
+export interface NewPerson extends PersonFields {
   role: Role;
 }
 
-/** Adds a person, who has no passkey yet. @throws inputInvalid, emailTaken */
-export async function addUser({ store }: Services, person: NewPerson, origin: Origin): Promise<User> {
-  const user: User = {
-    id: randomId(),
-    email: checkEmail(person.email),
-    name: checkText(person.name, { what: 'The name', most: 200 }),
-    federationId:
-      person.federationId === null ? null : checkText(person.federationId, { what: 'The Federation ID', most: 512 }),
-    userHandle: randomToken(),
-    role: person.role,
-    disabledAt: null,
-    createdAt: origin.at,
-  };
-  const event = auditEvent(origin, {
-    action: 'user.add',
-    target: user.id,
-    details: { role: user.role },
-  });
-  const outcome = await store.users.add(user, event);
+/** Adds a person, who has no passkey yet. @throws inputInvalid, emailTaken, federationIdTaken */
+export async function addUser({ store }: Services, { role, ...said }: NewPerson, origin: Origin): Promise<User> {
+  const user = newUser({ ...checkPersonFields(said), role }, origin.at);
+  const outcome = await store.users.add(user, additionEvent(origin, user, {}));
   if (outcome === 'emailTaken') throw emailTaken();
-  if (outcome === 'federationIdTaken')
-    throw inputInvalid('Somebody else has this Federation ID. Each person needs their own.');
+  if (outcome === 'federationIdTaken') throw federationIdTaken();
   return user;
+}
+
+/** The event of a new person, who may be gone when somebody looks for their address. */
+export function additionEvent(
+  origin: Origin,
+  { id, email, federationId, role }: User,
+  more: NewAuditEvent['details'],
+): NewAuditEvent {
+  return auditEvent(origin, { action: 'user.add', target: id, details: { email, federationId, role, ...more } });
+}
+
+/** A person with ids of their own. */
+export function newUser(person: NewPerson, now: Date): User {
+  return {
+    ...person,
+    id: randomId(),
+    userHandle: randomToken(),
+    disabledAt: null,
+    trialSigningKeyId: null,
+    createdAt: now,
+    updatedAt: now,
+  };
 }
 
 /** The person with this address, in any spelling of upper and lower case. @throws userUnknown */
@@ -45,42 +49,36 @@ export async function findUser({ store }: Services, email: string): Promise<User
   return user;
 }
 
-/** Switches a person off: every session and link of theirs ends at once. Safe to repeat. @throws userUnknown */
+/** Switches a person off: every session and link of theirs ends at once. Safe to repeat. @throws userUnknown, lastAdministrator */
 export async function disableUser(services: Services, email: string, origin: Origin): Promise<User> {
   const user = await findUser(services, email);
-  if (user.disabledAt !== null) return user;
-  const event = auditEvent(origin, { action: 'user.disable', target: user.id });
-  return (await services.store.users.disable(user.id, origin.at, event)) ?? user;
+  await switchOff(services, user, origin);
+  return findUser(services, email);
 }
 
 /** Switches a person on again. Safe to repeat. @throws userUnknown */
 export async function enableUser(services: Services, email: string, origin: Origin): Promise<User> {
   const user = await findUser(services, email);
-  if (user.disabledAt === null) return user;
-  const event = auditEvent(origin, { action: 'user.enable', target: user.id });
-  return (await services.store.users.enable(user.id, event)) ?? user;
+  await switchOn(services, user, origin);
+  return findUser(services, email);
 }
 
-/** Everybody, by e-mail address, page by page. */
-export async function* listUsers({ store }: Services): AsyncGenerator<User> {
-  const limit = 500;
-  let after: string | null = null;
-  for (;;) {
-    const page: User[] = await store.users.list({ after, limit });
-    yield* page;
-    after = page.at(-1)?.email ?? null;
-    if (page.length < limit) return;
-  }
+/** Ends a person's sessions and links, and lets them begin none. @throws recordUnknown, lastAdministrator */
+export async function switchOff({ store }: Services, { id, disabledAt }: User, origin: Origin): Promise<void> {
+  if (disabledAt !== null) return;
+  const event = auditEvent(origin, { action: 'user.disable', target: id });
+  checkSwitched(await store.users.disable(id, origin.at, event), 'This person');
 }
 
-function checkEmail(text: string): string {
-  const email = text.trim();
-  if (!isEmailAddress(email)) throw inputInvalid(`"${text}" is not an e-mail address, such as ada@example.com.`);
-  return email;
+/** Lets a person sign in again. @throws recordUnknown */
+export async function switchOn({ store }: Services, { id, disabledAt }: User, origin: Origin): Promise<void> {
+  if (disabledAt === null) return;
+  const event = auditEvent(origin, { action: 'user.enable', target: id });
+  checkSwitched(await store.users.enable(id, origin.at, event), 'This person');
 }
 
-function checkText(text: string, { what, most }: { what: string; most: number }): string {
-  const trimmed = text.trim();
-  if (!isOneLine(trimmed, most)) throw inputInvalid(`${what} should be 1 to ${most} characters on one line.`);
-  return trimmed;
+/** The last step decides. @throws recordUnknown, lastAdministrator */
+export function checkSwitched(outcome: UserSwitchOutcome, what: string): void {
+  if (outcome === 'unknown') throw recordUnknown(what);
+  if (outcome === 'lastAdministrator') throw lastAdministrator();
 }

@@ -72,7 +72,9 @@ function newAdministrator(id: string, { user }: RegistrationCeremony, now: Date)
     userHandle,
     role: 'administrator',
     disabledAt: null,
+    trialSigningKeyId: null,
     createdAt: now,
+    updatedAt: now,
   };
 }
 

@@ -1,33 +1,33 @@
-import type { AssuranceSignal, ServiceProvider } from '../../db/model.ts';
+import type { ServiceProvider } from '../../db/model.ts';
+import { nextUpdate } from '../../db/next-update.ts';
 import { auditEvent, type Origin } from '../audit/record.ts';
-import { changedMeanwhile, inputInvalid, serviceProviderUnknown } from '../errors.ts';
-import { assuranceSignal, assuranceTier, checkAssurance } from '../salesforce/assurance.ts';
-import { NAME_ID_FORMATS } from '../saml/names.ts';
+import type { SettingsChangeBody } from '../contract/service-providers.ts';
+import { changedMeanwhile, fieldMistaken } from '../errors.ts';
+import { checkAssurance } from '../salesforce/assurance.ts';
+import { assuranceWarnings } from '../salesforce/assurance-verdict.ts';
+import { findEndpointFault } from '../saml/endpoint-url.ts';
+import {
+  checkAssertionSettings,
+  type ServiceProviderSettings,
+  settingsOf,
+  settingWarnings,
+  withSettings,
+} from '../saml/service-provider-settings.ts';
 import type { Services } from '../services.ts';
-import { checkDisplayName, nextUpdate } from './import-metadata.ts';
-
-/** What an administrator may set; of `amr`, null goes back to what the ceremony showed, of the key to the active one. */
-export type ServiceProviderSettings = AssuranceSignal &
-  Pick<
-    ServiceProvider,
-    | 'name'
-    | 'enabled'
-    | 'nameIdFormat'
-    | 'signResponse'
-    | 'allowSha1'
-    | 'allowIdpInitiated'
-    | 'maxAuthenticationAgeSeconds'
-    | 'signingKeyId'
-  >;
+import { about } from './about.ts';
+import { findServiceProvider } from './find-service-provider.ts';
+import { noteChange } from './noted-change.ts';
+import { settingsInWords } from './settings-in-words.ts';
+import { checkDisplayName } from './store-facts.ts';
 
 /** A service provider as it is now, and what its settings bring about. */
 export interface ChangedSettings {
   serviceProvider: ServiceProvider;
-  warnings: string[];
+  warnings: { code: string; message: string }[];
 }
 
-/** What every NameID of ours is: one value a person, which is neither transient nor pairwise (saml-core 8.3.7, 8.3.8). */
-const SENDABLE_NAME_ID_FORMATS: readonly string[] = [NAME_ID_FORMATS.unspecified, NAME_ID_FORMATS.emailAddress];
+/** 30 days. */
+const MAX_AUTHENTICATION_AGE_SECONDS = 2_592_000;
 
 /** Changes settings of a service provider, by entity ID or id. @throws serviceProviderUnknown, inputInvalid, changedMeanwhile */
 export async function changeSettings(
@@ -35,79 +35,51 @@ export async function changeSettings(
   { reference, settings }: { reference: string; settings: Partial<ServiceProviderSettings> },
   origin: Origin,
 ): Promise<ChangedSettings> {
-  const stored = await findServiceProvider(services, reference);
-  const serviceProvider = applySettings(stored, settings, origin.at);
+  return applySettings(services, { stored: await findServiceProvider(services, { reference }), settings }, origin);
+}
+
+/** The same for somebody who has seen it as it was at `updatedAt`. @throws recordUnknown, inputInvalid, changedMeanwhile */
+export async function changeSettingsById(
+  services: Services,
+  { id, updatedAt, settings }: SettingsChangeBody & { id: string },
+  origin: Origin,
+): Promise<ChangedSettings> {
+  const stored = await findServiceProvider(services, { id });
+  if (stored.updatedAt.getTime() !== new Date(updatedAt).getTime()) throw changedMeanwhile();
+  return applySettings(services, { stored, settings }, origin);
+}
+
+async function applySettings(
+  services: Services,
+  { stored, settings }: { stored: ServiceProvider; settings: Partial<ServiceProviderSettings> },
+  origin: Origin,
+): Promise<ChangedSettings> {
+  const changed = withSettings(stored, settings);
+  const name = checkDisplayName(changed.name);
+  const serviceProvider = { ...changed, name, updatedAt: nextUpdate(stored.updatedAt, origin.at) };
   await checkSettings(services, serviceProvider);
-  const details = { changed: Object.keys(settings) };
-  const event = auditEvent(origin, { action: 'serviceProvider.update', target: stored.id, details });
+  const details = noteChange(settingsInWords(settingsOf(stored)), settingsInWords(settingsOf(serviceProvider)));
+  const event = auditEvent(origin, { action: 'serviceProvider.update', ...about(stored), details });
   if (!(await services.store.serviceProviders.update(serviceProvider, stored.updatedAt, event)))
     throw changedMeanwhile();
-  return { serviceProvider, warnings: settingWarnings(serviceProvider) };
+  return { serviceProvider, warnings: warningsOf(serviceProvider) };
 }
 
-/** Removes a service provider, by entity ID or id: nobody can sign in to it any more. @throws serviceProviderUnknown */
-export async function removeServiceProvider(
-  services: Services,
-  reference: string,
-  origin: Origin,
-): Promise<ServiceProvider> {
-  const serviceProvider = await findServiceProvider(services, reference);
-  const { id, entityId } = serviceProvider;
-  const event = auditEvent(origin, { action: 'serviceProvider.remove', target: id, details: { entityId } });
-  if (!(await services.store.serviceProviders.remove(id, event))) throw serviceProviderUnknown(reference);
-  return serviceProvider;
-}
-
-async function findServiceProvider({ store }: Services, reference: string): Promise<ServiceProvider> {
-  const found = (await store.serviceProviders.byEntityId(reference)) ?? (await store.serviceProviders.byId(reference));
-  if (found === null) throw serviceProviderUnknown(reference);
-  return found;
-}
-
-function applySettings(
-  stored: ServiceProvider,
-  settings: Partial<ServiceProviderSettings>,
-  now: Date,
-): ServiceProvider {
-  const merged = { ...stored, ...stored.assurance, ...settings };
-  const { amrDeviceBound, amrSynced, authnContextClassRef, ...others } = merged;
-  return {
-    ...others,
-    name: checkDisplayName(others.name),
-    assurance: { amrDeviceBound, amrSynced, authnContextClassRef },
-    updatedAt: nextUpdate(stored, now),
-  };
+/** What an administrator should know about its settings. */
+export function warningsOf(serviceProvider: ServiceProvider): { code: string; message: string }[] {
+  return [...assuranceWarnings(serviceProvider), ...settingWarnings(serviceProvider)];
 }
 
 async function checkSettings({ store }: Services, serviceProvider: ServiceProvider): Promise<void> {
-  const { assurance, nameIdFormat, signingKeyId } = serviceProvider;
+  const { assurance, signingKeyId, maxAuthenticationAgeSeconds: age, singleLogoutServiceUrl: logout } = serviceProvider;
+  checkAssertionSettings(serviceProvider);
   checkAssurance(assurance);
-  if (!SENDABLE_NAME_ID_FORMATS.includes(nameIdFormat)) {
-    throw inputInvalid(`The NameID format should be one of ${SENDABLE_NAME_ID_FORMATS.join(', ')}.`);
+  if (!Number.isInteger(age) || age < 0 || age > MAX_AUTHENTICATION_AGE_SECONDS) {
+    throw fieldMistaken('maxAuthenticationAgeSeconds', 'A login may be at most 30 days old.');
   }
   if (signingKeyId !== null && (await store.signingKeys.byId(signingKeyId)) === null) {
-    throw inputInvalid(`There is no signing key with the id "${signingKeyId}". \`signing-key list\` shows them.`);
+    throw fieldMistaken('signingKeyId', 'This signing key is not there (any more). Choose another.');
   }
-}
-
-function settingWarnings(serviceProvider: ServiceProvider): string[] {
-  const warnings =
-    serviceProvider.kind === 'salesforce' ? [true, false].flatMap((be) => tierWarning(serviceProvider, be)) : [];
-  if (serviceProvider.allowSha1) {
-    warnings.push(
-      'Requests signed with SHA-1 are accepted: such signatures can be forged. Change the application to SHA-256 soon.',
-    );
-  }
-  return warnings;
-}
-
-/** A signal that Salesforce does not take for phishing-resistant locks its administrators out. */
-function tierWarning({ assurance }: ServiceProvider, backupEligible: boolean): string[] {
-  const { amr } = assuranceSignal({ userVerified: true, backupEligible }, assurance);
-  const tier = assuranceTier(amr);
-  if (tier === 'phishing-resistant') return [];
-  const kind = backupEligible ? 'synced' : 'device-bound';
-  return [
-    `With amr ${amr.join(', ')} for ${kind} passkeys, Salesforce takes a login for ${tier} and blocks administrators.`,
-  ];
+  const fault = logout === null ? null : findEndpointFault(logout);
+  if (fault !== null) throw fieldMistaken('singleLogoutServiceUrl', `The address ${fault}`);
 }

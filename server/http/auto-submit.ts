@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
-import { escapeHtml, HTML } from './pages.ts';
+import { escapeHtml } from '../contract/text.ts';
+import { HTML } from './pages.ts';
 import { autoSubmitPolicy } from './security-headers.ts';
 
 /** A form for another site: where it goes, and its hidden fields. */

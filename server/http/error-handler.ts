@@ -1,10 +1,11 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AuditAction, type AuditFact, auditEvent } from '../audit/record.ts';
-import type { Problem } from '../contract/enrolment.ts';
-import { AppError, internal, notFound, requestUnreadable } from '../errors.ts';
+import { AppError, bodyTooLarge, inputMistaken, internal, notFound, requestUnreadable } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { requestOrigin } from './origin.ts';
-import { HTML, type Pages } from './pages.ts';
+import { HTML, type Message, type Pages } from './pages.ts';
+import { isApiAddress, PROBLEM_JSON, problemOf } from './problem.ts';
+import { placesOf } from './validation.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -15,6 +16,14 @@ declare module 'fastify' {
 
 /** Enough of a library's complaint to go by. */
 const CAUSE_LENGTH = 200;
+
+const CHECK_INPUT = 'Look at what is named, mend it and send it again.';
+
+/** What a page offers after a failure, by its code. */
+const ACTIONS: Record<string, Message['action']> = {
+  notSignedIn: { label: 'Sign in', href: '/login' },
+  forbidden: { label: 'Your account', href: '/account' },
+};
 
 /** Answers every failure: problem+json (RFC 9457) for the API, a page for people; each with the reference number of the log. */
 export function registerErrorHandler(app: FastifyInstance, services: Services, pages: Pages): void {
@@ -32,15 +41,21 @@ export async function reportFailure(thrown: unknown, request: FastifyRequest, se
     request.log.error({ code: error.code, err: error.cause ?? error }, 'request failed');
     return error;
   }
-  const { code, reason, target } = error;
+  const { code, reason, target, serviceProvider, signOn } = error;
   const cause = error.cause instanceof Error ? error.cause.message.slice(0, CAUSE_LENGTH) : undefined;
   request.log.info({ code, reason, target, cause }, 'request refused');
   const action = request.routeOptions.config.audit;
-  // Too many requests are not worth a row each: the log has them.
-  if (action !== undefined && error.statusCode !== 429) {
-    await appendRefusal(services, request, { action, reason, target });
+  if (action !== undefined && isWorthAnEvent(request, error)) {
+    const details = signOn === null ? {} : { signOn };
+    await appendRefusal(services, request, { action, reason, target, serviceProvider, details });
   }
   return error;
+}
+
+/** The log has every refusal; the audit grows neither by too many requests nor by nobody at a door that is closed to them. */
+function isWorthAnEvent(request: FastifyRequest, { statusCode }: AppError): boolean {
+  const isNobodyAtDoor = request.routeOptions.config.guard !== 'public' && request.access === null;
+  return statusCode !== 429 && !isNobodyAtDoor;
 }
 
 /** A refusal stays a refusal when it cannot be written down. */
@@ -56,26 +71,24 @@ async function appendRefusal(services: Services, request: FastifyRequest, fact: 
 /** Answers with a failure: JSON for the API, a page for people. */
 export function sendFailure(reply: FastifyReply, error: AppError, pages: Pages): FastifyReply {
   const { request } = reply;
-  reply.code(error.statusCode);
   const { title, message, code, statusCode } = error;
-  if (request.url.startsWith('/api/')) {
-    const problem: Problem = {
-      type: 'about:blank',
-      status: statusCode,
-      code,
-      title,
-      detail: message,
-      reference: request.id,
-    };
-    return reply.type('application/problem+json').send(problem);
-  }
-  const action = code === 'notSignedIn' ? { label: 'Sign in', href: '/login' } : null;
-  return reply.type(HTML).send(pages.message({ title, message, reference: request.id, action }));
+  reply.code(statusCode);
+  // RFC 9110 15.5.2; the one way in that needs no page.
+  if (code === 'notSignedIn') reply.header('www-authenticate', 'Bearer');
+  if (isApiAddress(request.url)) return reply.type(PROBLEM_JSON).send(problemOf(error, request.id));
+  return reply.type(HTML).send(pages.message({ title, message, reference: request.id, action: ACTIONS[code] ?? null }));
 }
 
 function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  const status = thrown instanceof Error && 'statusCode' in thrown ? thrown.statusCode : undefined;
-  if (typeof status !== 'number' || status < 400 || status >= 500) return internal(thrown);
-  return status === 404 ? notFound() : requestUnreadable(status, thrown);
+  if (!isFastifyError(thrown)) return internal(thrown);
+  const { statusCode = 500, validation } = thrown;
+  if (validation !== undefined) return inputMistaken(CHECK_INPUT, placesOf(validation));
+  if (statusCode < 400 || statusCode >= 500) return internal(thrown);
+  if (statusCode === 404) return notFound();
+  return statusCode === 413 ? bodyTooLarge(thrown) : requestUnreadable(statusCode, thrown);
+}
+
+function isFastifyError(thrown: unknown): thrown is FastifyError {
+  return thrown instanceof Error && 'statusCode' in thrown && typeof thrown.statusCode === 'number';
 }

@@ -3,8 +3,8 @@ import type { Services } from '../services.ts';
 
 /** `/healthz`: the process answers. `/readyz`: the database answers too. */
 export function registerHealth(app: FastifyInstance, services: Services): void {
-  app.get('/healthz', async () => ({ status: 'ok' }));
-  app.get('/readyz', async (request, reply) => {
+  app.get('/healthz', { config: { guard: 'public' } }, async () => ({ status: 'ok' }));
+  app.get('/readyz', { config: { guard: 'public' } }, async (request, reply) => {
     try {
       await services.store.ping();
       return { status: 'ready' };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AccountPageData, LoginPageData } from '../contract/pages.ts';
+import type { AccountPageData, AdminPageData, LoginPageData } from '../contract/pages.ts';
+import { escapeHtml } from '../contract/text.ts';
 
 /** The media type of every page. */
 export const HTML = 'text/html; charset=utf-8';
@@ -9,6 +10,7 @@ export const HTML = 'text/html; charset=utf-8';
 export interface Pages {
   login(data: LoginPageData): string;
   account(data: AccountPageData): string;
+  admin(data: AdminPageData): string;
   enrol(): string;
   setup(): string;
   message(message: Message): string;
@@ -28,9 +30,10 @@ export const WEB_DIRECTORY = join(import.meta.dirname, '../../web/dist');
 /** Reads the built pages once. @throws when the web has not been built */
 export function loadPages(directory: string): Pages {
   const read = (name: string) => readFileSync(join(directory, `${name}.html`), 'utf8');
-  const [login, account, enrol, setup, message] = [
+  const [login, account, admin, enrol, setup, message] = [
     read('login'),
     read('account'),
+    read('admin'),
     read('enrol'),
     read('setup'),
     read('message'),
@@ -38,6 +41,7 @@ export function loadPages(directory: string): Pages {
   return {
     login: (data) => withData(login, data),
     account: (data) => withData(account, data),
+    admin: (data) => withData(admin, data),
     enrol: () => enrol,
     setup: () => setup,
     message: (content) => withMessage(message, content),
@@ -59,10 +63,4 @@ function withMessage(template: string, { title, message, reference, action }: Me
       action === null ? '' : `<a class="button" href="${escapeHtml(action.href)}">${escapeHtml(action.label)}</a>`,
   };
   return template.replace(/<!--(?:title|message|reference|action)-->/g, (marker) => parts[marker] ?? '');
-}
-
-/** Escapes text for an HTML element or a quoted attribute. */
-export function escapeHtml(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

@@ -3,7 +3,10 @@ import type { Socket } from 'node:net';
 import { type FastifyError, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import pino from 'pino';
 import type { Config } from '../config.ts';
+import { requestUnreadable } from '../errors.ts';
 import { randomReference } from '../random.ts';
+import { buildValidator } from './build-validator.ts';
+import { isApiAddress, PROBLEM_JSON, problemOf } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
 
 /** One answer's JSON of a form page needs little; routes that need more say so. */
@@ -27,6 +30,7 @@ export function serverOptions(config: Config) {
     ...(tls === null ? { http: limits } : { https: { ...limits, cert: tls.certificate, key: tls.key } }),
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     bodyLimit: BODY_LIMIT,
+    schemaController: { compilersFactory: { buildValidator } },
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000,
     // Whoever is on the way when the server is asked to stop is served; see graceful-stop.ts.
@@ -53,12 +57,11 @@ function answerUnroutable(
   { error, request, headers }: { error: FastifyError; request: FastifyRequest; headers: Record<string, string> },
 ): void {
   request.log.info({ code: error.code }, 'request refused');
-  const text = `Bad request. Reference number: ${request.id}\n`;
-  reply
-    .code(error.statusCode ?? 400)
-    .headers(headers)
-    .type('text/plain')
-    .send(text);
+  const { id, url } = request;
+  const unreadable = requestUnreadable(error.statusCode ?? 400, error);
+  reply.code(unreadable.statusCode).headers(headers);
+  if (isApiAddress(url)) reply.type(PROBLEM_JSON).send(problemOf(unreadable, id));
+  else reply.type('text/plain').send(`Bad request. Reference number: ${id}\n`);
 }
 
 /** Bytes that are no HTTP, or headers beyond what Node reads. */

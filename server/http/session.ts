@@ -33,12 +33,17 @@ export async function registerSession(scope: FastifyInstance, services: Services
   await scope.register(cookie);
   await scope.register(session, {
     secret: keys.secret('session cookie').toString('base64url'),
-    cookieName: cookieName(services, 'session'),
+    cookieName: sessionCookieName(services),
     cookie: { ...cookieAttributes(services), maxAge: config.sessionAbsoluteSeconds * 1000 },
     store: createSessionStore(services),
     saveUninitialized: false,
     rolling: false,
   });
+}
+
+/** How the session's cookie is called. */
+export function sessionCookieName(services: Services): string {
+  return cookieName(services, 'session');
 }
 
 /** The login of this browser, or null. */
@@ -68,11 +73,13 @@ export function knownBrowserHash(request: FastifyRequest, services: Services): s
   return known === undefined ? null : sha256(known);
 }
 
-function cookieName({ config }: Services, name: string): string {
+/** What a cookie of ours is called here. */
+export function cookieName({ config }: Services, name: string): string {
   // The prefix needs Secure, which http://localhost cannot give (RFC 6265bis 4.1.3.2).
   return config.secure ? `__Host-${name}` : name;
 }
 
-function cookieAttributes({ config }: Services) {
+/** What every cookie of ours is protected with. */
+export function cookieAttributes({ config }: Services) {
   return { path: '/', httpOnly: true, sameSite: 'lax', secure: config.secure } as const;
 }

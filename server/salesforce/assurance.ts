@@ -1,11 +1,17 @@
 import type { AssuranceSignal, Authentication } from '../../db/model.ts';
-import { inputInvalid } from '../errors.ts';
+import { fieldMistaken } from '../errors.ts';
 
 /**
  * What a verified ceremony shows about its strength. How the authenticator was attached is not part of it: that is an
  * unsigned word of the client (webauthn-3 5.1), so it never raises a claim.
  */
 type Shown = Pick<Authentication, 'userVerified' | 'backupEligible'>;
+
+/** The kinds of passkey that a signal tells apart: BE=0 and BE=1. */
+export type PasskeyKind = 'deviceBound' | 'synced';
+
+/** How people call them. */
+export const PASSKEY_KIND_WORDS: Record<PasskeyKind, string> = { deviceBound: 'device-bound', synced: 'synced' };
 
 /** How Salesforce ranks a login. */
 export type AssuranceTier = 'phishing-resistant' | 'standard' | 'weak' | 'none';
@@ -33,7 +39,7 @@ const VERIFICATION_METHODS = ['face', 'fpt', 'iris', 'pin', 'retina', 'vbm'];
 const SYNONYMS = ['fido', 'passkey', 'webauthn'];
 
 /** The classes that may be claimed; any other describes a login that is not a passkey's. */
-const AUTHN_CONTEXT_CLASSES = [
+export const CLAIMABLE_AUTHN_CONTEXT_CLASSES: readonly string[] = [
   'urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified',
   // A signature by a registered key: what some identity providers send for FIDO where `amr` is not read.
   'urn:oasis:names:tc:SAML:2.0:ac:classes:X509',
@@ -69,25 +75,32 @@ export function assuranceTier(amr: readonly string[]): AssuranceTier {
 
 /** Refuses settings that would claim what no passkey login shows. @throws inputInvalid */
 export function checkAssurance(settings: AssuranceSignal): void {
-  checkValues(settings.amrDeviceBound ?? [], false);
-  checkValues(settings.amrSynced ?? [], true);
-  if (AUTHN_CONTEXT_CLASSES.includes(settings.authnContextClassRef)) return;
-  throw inputInvalid(
-    `The AuthnContextClassRef "${settings.authnContextClassRef}" cannot be sent: it describes another kind of login than a passkey's. Use one of ${AUTHN_CONTEXT_CLASSES.join(', ')}.`,
+  checkValues('deviceBound', settings.amrDeviceBound ?? []);
+  checkValues('synced', settings.amrSynced ?? []);
+  if (CLAIMABLE_AUTHN_CONTEXT_CLASSES.includes(settings.authnContextClassRef)) return;
+  throw fieldMistaken(
+    'authnContextClassRef',
+    `The AuthnContextClassRef "${settings.authnContextClassRef}" cannot be sent: it describes another kind of login than a passkey's. Use one of ${CLAIMABLE_AUTHN_CONTEXT_CLASSES.join(', ')}.`,
   );
 }
 
-function checkValues(amr: readonly string[], backupEligible: boolean): void {
-  const truthful = truthfulValues({ userVerified: true, backupEligible });
+function checkValues(kind: PasskeyKind, amr: readonly string[]): void {
+  const truthful = truthfulValues(shownBy(kind));
   const lie = amr.find((value) => !truthful.includes(value));
   if (lie === undefined) return;
-  const kind = backupEligible ? 'synced' : 'device-bound';
-  throw inputInvalid(
-    `The amr value "${lie}" cannot be sent for a ${kind} passkey: ${refusalReason(lie)}. Use any of ${truthful.join(', ')}.`,
+  throw fieldMistaken(
+    kind === 'synced' ? 'amrSynced' : 'amrDeviceBound',
+    `The amr value "${lie}" cannot be sent for a ${PASSKEY_KIND_WORDS[kind]} passkey: ${refusalReason(lie)}. Use any of ${truthful.join(', ')}.`,
   );
 }
 
-function truthfulValues(authentication: Shown): string[] {
+/** What a login with such a passkey shows, the person verified. */
+export function shownBy(kind: PasskeyKind): Shown {
+  return { userVerified: true, backupEligible: kind === 'synced' };
+}
+
+/** The values that are true of such a login. */
+export function truthfulValues(authentication: Shown): string[] {
   return [...amrValues(authentication), ...SYNONYMS];
 }
 

@@ -1,32 +1,44 @@
-import type { AssertionConsumerService } from '../../db/model.ts';
-import { inputInvalid } from '../errors.ts';
-import type { MetadataWarning } from './metadata-warning.ts';
+import type { AssertionConsumerService, SingleLogoutService } from '../../db/model.ts';
+import { findEndpointFault } from './endpoint-url.ts';
+import { refuseElement } from './metadata-refusal.ts';
 import { BINDINGS, NAMESPACES } from './names.ts';
 import { attributeOf, childrenNamed } from './xml.ts';
 import { readBoolean, readUnsignedShort } from './xml-values.ts';
 
 /** Reads the AssertionConsumerServices of HTTP-POST, exactly one of them the default. @throws inputInvalid */
-export function readAssertionConsumerServices(role: Element): {
-  services: AssertionConsumerService[];
-  warnings: MetadataWarning[];
-} {
+export function readAssertionConsumerServices(role: Element): AssertionConsumerService[] {
   const endpoints = childrenNamed(role, NAMESPACES.metadata, 'AssertionConsumerService')
     .filter((element) => attributeOf(element, 'Binding') === BINDINGS.httpPost)
     .map(readEndpoint);
   if (endpoints.length === 0)
-    throw inputInvalid('SPSSODescriptor has no AssertionConsumerService of the HTTP-POST binding.');
-  if (new Set(endpoints.map(({ index }) => index)).size < endpoints.length) {
-    throw inputInvalid('Two AssertionConsumerService elements have the same index.');
-  }
+    throw refuseElement(role, 'SPSSODescriptor has no AssertionConsumerService of the HTTP-POST binding.');
+  const repeated = endpoints.find(({ index }, at) => endpoints.findIndex((other) => other.index === index) < at);
+  if (repeated !== undefined)
+    throw refuseElement(repeated.element, 'Two AssertionConsumerService elements have the same index.');
   const chosen = selectDefault(endpoints);
-  return {
-    services: endpoints.map((endpoint) => ({ ...endpoint, isDefault: endpoint === chosen })),
-    warnings: endpoints.filter(({ url }) => url.startsWith('http:')).map(({ url }) => localhostWarning(url)),
-  };
+  return endpoints.map((endpoint) => ({
+    url: endpoint.url,
+    index: endpoint.index,
+    isDefault: endpoint === chosen,
+  }));
 }
+
+/** Reads the SingleLogoutServices of the two front-channel bindings, in order. @throws inputInvalid */
+export function readSingleLogoutServices(role: Element): SingleLogoutService[] {
+  return childrenNamed(role, NAMESPACES.metadata, 'SingleLogoutService').flatMap((element) => {
+    const binding = LOGOUT_BINDINGS.get(attributeOf(element, 'Binding') ?? '');
+    return binding === undefined ? [] : [{ url: readLocation(element), binding }];
+  });
+}
+
+const LOGOUT_BINDINGS = new Map<string, SingleLogoutService['binding']>([
+  [BINDINGS.httpRedirect, 'redirect'],
+  [BINDINGS.httpPost, 'post'],
+]);
 
 /** `isDefault` as it was said: null when it was left out. */
 interface Endpoint {
+  element: Element;
   url: string;
   index: number;
   isDefault: boolean | null;
@@ -34,12 +46,13 @@ interface Endpoint {
 
 function readEndpoint(element: Element): Endpoint {
   const index = readUnsignedShort(attributeOf(element, 'index') ?? '');
-  if (index === null) throw inputInvalid('AssertionConsumerService: index should be a number from 0 to 65535.');
+  if (index === null)
+    throw refuseElement(element, 'AssertionConsumerService: index should be a number from 0 to 65535.');
   const isDefault = attributeOf(element, 'isDefault');
   const flag = isDefault === null ? null : readBoolean(isDefault);
   if (isDefault !== null && flag === null)
-    throw inputInvalid('AssertionConsumerService: isDefault should be true or false.');
-  return { url: readLocation(element), index, isDefault: flag };
+    throw refuseElement(element, 'AssertionConsumerService: isDefault should be true or false.');
+  return { element, url: readLocation(element), index, isDefault: flag };
 }
 
 /** saml-metadata 2.2.3: the first that says so, else the first that does not deny it, else the first. */
@@ -51,33 +64,9 @@ function selectDefault(endpoints: Endpoint[]): Endpoint | undefined {
   );
 }
 
-/** The address, byte for byte: assertions are posted there, so nothing may be in it that two readers could read differently. */
 function readLocation(element: Element): string {
   const location = attributeOf(element, 'Location') ?? '';
-  const url = URL.parse(location);
-  if (url === null || location.length > MAX_URL_LENGTH || !PLAIN_URL.test(location)) {
-    throw inputInvalid(
-      `AssertionConsumerService: Location should be a plain https address, not "${location.slice(0, 200)}".`,
-    );
-  }
-  if (url.protocol !== 'https:' && !LOCAL_HOSTS.includes(url.hostname)) {
-    throw inputInvalid(
-      `AssertionConsumerService: Location should begin with https:// (http only on localhost), not "${location.slice(0, 200)}".`,
-    );
-  }
+  const fault = findEndpointFault(location);
+  if (fault !== null) throw refuseElement(element, `${element.localName}: Location ${fault}`);
   return location;
-}
-
-const MAX_URL_LENGTH = 2048;
-
-/** http or https, a host without user name, no fragment, no backslash, quote, white space or control character. */
-const PLAIN_URL = /^https?:\/\/[A-Za-z0-9.:[\]-]+(?:[/?][\x21\x24-\x3b\x3d\x3f-\x5b\x5d-\x7e]*)?$/;
-
-const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
-
-function localhostWarning(url: string): MetadataWarning {
-  return {
-    code: 'localhostAddress',
-    message: `Assertions for ${url} travel without encryption. That is for trying things out on one computer only.`,
-  };
 }

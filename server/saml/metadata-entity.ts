@@ -1,4 +1,5 @@
 import { inputInvalid } from '../errors.ts';
+import { refuseAt, refuseElement } from './metadata-refusal.ts';
 import { NAMESPACES } from './names.ts';
 import type { XmlFault } from './well-formed.ts';
 import { attributeOf, childrenNamed, isNamed, parseXml, textOf, type XmlRules } from './xml.ts';
@@ -15,7 +16,7 @@ const MAX_METADATA_BYTES = 256 * 1024;
 
 const METADATA_RULES: XmlRules = {
   limits: { elements: 5000, attributes: 10_000, depth: 32, comments: true },
-  refuse: (fault, cause) => inputInvalid(FAULT_MESSAGES[fault], cause),
+  refuse: (fault, { line }) => refuseAt({ line, field: null }, FAULT_MESSAGES[fault]),
 };
 
 const FAULT_MESSAGES: Record<XmlFault, string> = {
@@ -30,15 +31,22 @@ const FAULT_MESSAGES: Record<XmlFault, string> = {
   xmlNamespaceForbidden: 'The metadata holds an element without a namespace. Is it SAML metadata?',
 };
 
-/** Parses metadata and gives the entity asked for, or the only one there is. @throws inputInvalid */
-export function parseEntity(xml: string, entityId: string | null): MetadataEntity {
+/** Parses metadata and gives every entity that it describes. @throws inputInvalid */
+export function parseEntities(xml: string): MetadataEntity[] {
   if (Buffer.byteLength(xml) > MAX_METADATA_BYTES) throw inputInvalid('The metadata is larger than 256 KiB.');
-  const root = parseXml(xml.replace(/^\ufeff/, '').trim(), METADATA_RULES);
+  const root = parseXml(withDeclarationFirst(xml), METADATA_RULES);
   if (!isEntity(root) && !isGroup(root)) {
-    throw inputInvalid(`This is not SAML metadata: it begins with ${root.localName} instead of EntityDescriptor.`);
+    throw refuseElement(
+      root,
+      `This is not SAML metadata: it begins with ${root.localName} instead of EntityDescriptor.`,
+    );
   }
-  const entities = collectEntities(root, []);
-  const chosen = entityId === null ? entities : entities.filter((entity) => entity.entityId === entityId);
+  return collectEntities(root, []);
+}
+
+/** The entity asked for; null: the only one, or the only service provider among others. @throws inputInvalid */
+export function selectEntity(entities: MetadataEntity[], entityId: string | null): MetadataEntity {
+  const chosen = entityId === null ? candidates(entities) : entities.filter((entity) => entity.entityId === entityId);
   const [entity, ...others] = chosen;
   if (entity === undefined) {
     throw inputInvalid(
@@ -49,12 +57,27 @@ export function parseEntity(xml: string, entityId: string | null): MetadataEntit
   return entity;
 }
 
+/** Whether the entity is a service provider, perhaps besides something else. */
+export function isServiceProvider({ element }: MetadataEntity): boolean {
+  return childrenNamed(element, NAMESPACES.metadata, 'SPSSODescriptor').length > 0;
+}
+
 /** The text of a metadata element, without the white space around it; a comment inside could split what people see. @throws inputInvalid */
 export function readMetadataText(element: Element): string {
   const text = textOf(element);
-  if (text === null) throw inputInvalid(`${element.localName} should hold text only, without comments.`);
-  if (text.trim() === '') throw inputInvalid(`${element.localName} is empty.`);
+  if (text === null) throw refuseElement(element, `${element.localName} should hold text only, without comments.`);
+  if (text.trim() === '') throw refuseElement(element, `${element.localName} is empty.`);
   return text.trim();
+}
+
+/** What some exports write before the XML declaration goes behind it, so that every line keeps its number. */
+function withDeclarationFirst(xml: string): string {
+  return xml.replace(/^\ufeff?([ \t\r\n]*)(<\?xml[^>]*\?>)?/, '$2$1').trimEnd();
+}
+
+function candidates(entities: MetadataEntity[]): MetadataEntity[] {
+  const serviceProviders = entities.filter(isServiceProvider);
+  return serviceProviders.length === 0 ? entities : serviceProviders;
 }
 
 function collectEntities(element: Element, inherited: Date[]): MetadataEntity[] {
@@ -74,17 +97,22 @@ function readLimit(element: Element): Date[] {
   if (text === null) return [];
   const instant = readInstant(text);
   if (instant === null)
-    throw inputInvalid(`${element.localName}: validUntil should be a date such as 2027-01-31T00:00:00Z.`);
+    throw refuseElement(element, `${element.localName}: validUntil should be a date such as 2027-01-31T00:00:00Z.`);
   return [instant];
 }
 
-/** saml-metadata 2.3.2: a URI of at most 1,024 characters. */
+/** saml-metadata 2.3.2: a URI of at most 1,024 characters; none of them invisible, so that people see what it is. */
 function readEntityId(element: Element): string {
   const entityId = attributeOf(element, 'entityID') ?? '';
-  if (!/^\S{1,1024}$/.test(entityId)) {
-    throw inputInvalid('EntityDescriptor: entityID should be 1 to 1,024 characters without white space.');
+  if (!isEntityId(entityId)) {
+    throw refuseElement(element, 'EntityDescriptor: entityID should be 1 to 1,024 characters without white space.');
   }
   return entityId;
+}
+
+/** Whether this can be an entity ID. */
+export function isEntityId(text: string): boolean {
+  return /^[^\s\p{C}\p{Z}]{1,1024}$/u.test(text);
 }
 
 function isEntity(element: Element): boolean {

@@ -39,6 +39,14 @@ export const ATTRIBUTE_NAME_FORMATS = {
   unspecified: 'urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified',
 } as const;
 
+/** Every name, in lower case, under which service providers read how strong a login was; README, "The signal". */
+export const AMR_ATTRIBUTE_NAMES: readonly string[] = [
+  'amr',
+  'authmethodsreferences',
+  'authnmethodsreferences',
+  'http://schemas.microsoft.com/claims/authnmethodsreferences',
+];
+
 /** Top-level and second-level status codes; saml-core 3.2.2.2. */
 export const STATUS_CODES = {
   success: 'urn:oasis:names:tc:SAML:2.0:status:Success',

@@ -54,6 +54,14 @@ export async function issueResponse(facts: ResponseFacts, signer: Signer): Promi
   return facts.signResponse ? signElement(response, signer) : response.head + response.tail;
 }
 
+/** The same answer before anybody has signed it, for people to read. @throws nameIdMissing */
+export function writeUnsignedResponse(facts: ResponseFacts): string {
+  if (facts.nameId.value.trim() === '') throw nameIdMissing();
+  const assertion = writeAssertion(facts);
+  const response = writeResponse(facts, writeStatusCode(STATUS_CODES.success), assertion.head + assertion.tail);
+  return response.head + response.tail;
+}
+
 /** Writes and signs an answer that carries an error status instead of an assertion. @throws internal */
 export async function issueStatusResponse(facts: StatusFacts, signer: Signer): Promise<string> {
   const { statusCode, secondLevelStatusCode } = facts;

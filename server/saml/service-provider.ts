@@ -1,25 +1,36 @@
 import type { AssertionConsumerService, ServiceProvider } from '../../db/model.ts';
-import { inputInvalid } from '../errors.ts';
-import { readAssertionConsumerServices } from './metadata-endpoints.ts';
-import { type MetadataEntity, parseEntity, readMetadataText } from './metadata-entity.ts';
+import { readAssertionConsumerServices, readSingleLogoutServices } from './metadata-endpoints.ts';
+import {
+  isServiceProvider,
+  type MetadataEntity,
+  parseEntities,
+  readMetadataText,
+  selectEntity,
+} from './metadata-entity.ts';
 import { readSigningCertificates } from './metadata-keys.ts';
-import type { MetadataWarning } from './metadata-warning.ts';
+import { refuseElement } from './metadata-refusal.ts';
+import { type MetadataWarning, metadataWarnings } from './metadata-warning.ts';
 import { NAMESPACES } from './names.ts';
+import { isSalesforceAddress } from './salesforce-address.ts';
 import { attributeOf, childrenNamed } from './xml.ts';
 import { readBoolean } from './xml-values.ts';
 
-/** What a service provider's metadata says; saml-metadata 2.4.4. */
-export interface ServiceProviderMetadata {
-  entityId: string;
-  kind: ServiceProvider['kind'];
-  /** Those of HTTP-POST; one is the default. */
-  assertionConsumerServices: AssertionConsumerService[];
-  nameIdFormats: string[];
-  /** Base64 DER. */
-  signingCertificates: string[];
-  authnRequestsSigned: boolean;
-  wantAssertionsSigned: boolean;
-  validUntil: Date | null;
+/** What is known of a service provider from its metadata, or from what an administrator typed; saml-metadata 2.4.4. */
+export type ServiceProviderFacts = Pick<
+  ServiceProvider,
+  | 'entityId'
+  | 'kind'
+  | 'assertionConsumerServices'
+  | 'singleLogoutServices'
+  | 'nameIdFormats'
+  | 'signingCertificates'
+  | 'authnRequestsSigned'
+  | 'wantAssertionsSigned'
+  | 'validUntil'
+>;
+
+/** The facts, and what is doubtful about them. */
+export interface ServiceProviderMetadata extends ServiceProviderFacts {
   warnings: MetadataWarning[];
 }
 
@@ -29,35 +40,43 @@ export function readServiceProviderMetadata(
   options: { now: Date; entityId?: string },
 ): ServiceProviderMetadata {
   const { now } = options;
-  const entity = parseEntity(xml, options.entityId ?? null);
+  const entity = selectEntity(parseEntities(xml), options.entityId ?? null);
   const role = readRole(entity);
   const validUntil = readValidUntil(entity, now);
-  const endpoints = readAssertionConsumerServices(role);
-  const keys = readSigningCertificates(role, now);
+  const assertionConsumerServices = readAssertionConsumerServices(role);
+  const signingCertificates = readSigningCertificates(role);
   const authnRequestsSigned = readFlag(role, 'AuthnRequestsSigned');
-  if (authnRequestsSigned && keys.certificates.length === 0) {
-    throw inputInvalid(
+  if (authnRequestsSigned && signingCertificates.length === 0) {
+    throw refuseElement(
+      role,
       'SPSSODescriptor says AuthnRequestsSigned, but no KeyDescriptor has a certificate to check signatures with.',
     );
   }
-  return {
+  const facts: ServiceProviderFacts = {
     entityId: entity.entityId,
-    kind: endpoints.services.every(({ url }) => isSalesforceHost(new URL(url).hostname)) ? 'salesforce' : 'saml',
-    assertionConsumerServices: endpoints.services,
+    kind: serviceProviderKind(assertionConsumerServices),
+    assertionConsumerServices,
+    singleLogoutServices: readSingleLogoutServices(role),
     nameIdFormats: readNameIdFormats(role),
-    signingCertificates: keys.certificates,
+    signingCertificates,
     authnRequestsSigned,
     wantAssertionsSigned: readFlag(role, 'WantAssertionsSigned'),
     validUntil,
-    warnings: [...endpoints.warnings, ...keys.warnings, ...(authnRequestsSigned ? [] : [UNSIGNED_REQUESTS])],
   };
+  return { ...facts, warnings: metadataWarnings(facts, now) };
 }
 
-const UNSIGNED_REQUESTS: MetadataWarning = {
-  code: 'requestsUnsigned',
-  message:
-    'This service provider does not say that it signs its requests (AuthnRequestsSigned), so anybody can start a sign-on in its name.',
-};
+/** The entity IDs of the service providers that metadata describes, in order. @throws inputInvalid */
+export function listServiceProviders(xml: string): string[] {
+  return parseEntities(xml)
+    .filter(isServiceProvider)
+    .map(({ entityId }) => entityId);
+}
+
+/** Salesforce, when every assertion goes to Salesforce. */
+export function serviceProviderKind(services: AssertionConsumerService[]): ServiceProvider['kind'] {
+  return services.every(({ url }) => isSalesforceAddress(url)) ? 'salesforce' : 'saml';
+}
 
 /** The one SPSSODescriptor of SAML 2.0. */
 function readRole({ element, entityId }: MetadataEntity): Element {
@@ -67,12 +86,13 @@ function readRole({ element, entityId }: MetadataEntity): Element {
     const hint = isIdentityProvider
       ? ' It describes an identity provider; take the metadata of the application instead.'
       : '';
-    throw inputInvalid(`EntityDescriptor ${entityId} has no SPSSODescriptor.${hint}`);
+    throw refuseElement(element, `EntityDescriptor ${entityId} has no SPSSODescriptor.${hint}`);
   }
-  if (others.length > 0) throw inputInvalid(`EntityDescriptor ${entityId} has more than one SPSSODescriptor.`);
+  if (others[0] !== undefined)
+    throw refuseElement(others[0], `EntityDescriptor ${entityId} has more than one SPSSODescriptor.`);
   const protocols = (attributeOf(role, 'protocolSupportEnumeration') ?? '').split(/[ \t\r\n]+/);
   if (!protocols.includes(NAMESPACES.protocol)) {
-    throw inputInvalid('SPSSODescriptor does not list SAML 2.0 in its protocolSupportEnumeration.');
+    throw refuseElement(role, 'SPSSODescriptor does not list SAML 2.0 in its protocolSupportEnumeration.');
   }
   return role;
 }
@@ -82,7 +102,10 @@ function readValidUntil(entity: MetadataEntity, now: Date): Date | null {
   if (entity.validUntil.length === 0) return null;
   const earliest = new Date(Math.min(...entity.validUntil.map((limit) => limit.getTime())));
   if (earliest <= now)
-    throw inputInvalid(`This metadata was valid until ${earliest.toISOString()}. Ask for newer metadata.`);
+    throw refuseElement(
+      entity.element,
+      `This metadata was valid until ${earliest.toISOString()}. Ask for newer metadata.`,
+    );
   return earliest;
 }
 
@@ -92,12 +115,6 @@ function readNameIdFormats(role: Element): string[] {
 
 function readFlag(role: Element, name: string): boolean {
   const flag = readBoolean(attributeOf(role, name) ?? 'false');
-  if (flag === null) throw inputInvalid(`SPSSODescriptor: ${name} should be true or false.`);
+  if (flag === null) throw refuseElement(role, `SPSSODescriptor: ${name} should be true or false.`);
   return flag;
-}
-
-const SALESFORCE_DOMAINS = ['salesforce.com', 'force.com', 'my.site.com', 'salesforce-sites.com'];
-
-function isSalesforceHost(host: string): boolean {
-  return SALESFORCE_DOMAINS.some((domain) => host === domain || host.endsWith(`.${domain}`));
 }

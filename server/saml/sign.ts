@@ -18,8 +18,8 @@ export interface UnsignedElement {
   tail: string;
 }
 
-// With a callback the signature is made in the threadpool; the event loop stays free.
-const signInThreadpool = promisify(sign);
+/** Signs bytes. With a callback the signature is made in the threadpool; the event loop stays free. */
+export const signInThreadpool = promisify(sign);
 
 /** Signs an element with RSA-SHA256; the result is in exclusive canonical form too. saml-core 5.4, xmldsig-core 3.1. */
 export async function signElement({ id, head, tail }: UnsignedElement, signer: Signer): Promise<string> {

@@ -32,11 +32,19 @@ export async function verifyRequestSignature(
   return request;
 }
 
+/** Whose signatures are believed, and which hashes. */
+export type Trust = Pick<ServiceProvider, 'signingCertificates' | 'allowSha1'>;
+
+/** Verifies an enveloped signature with trusted keys alone; gives the certificate of the one that made it. @throws requestRejected */
+export function verifyEnveloped(signature: EnvelopedSignature, trust: Trust): X509Certificate {
+  const signer = findSigner(signature, trust);
+  checkDigest(signature, trust);
+  return signer;
+}
+
 async function verifyEnvelopedSignature(xml: string, serviceProvider: ServiceProvider): Promise<AuthnRequest> {
   const signature = readEnvelopedSignature(xml);
-  const signer = findSigner(signature, serviceProvider);
-  checkDigest(signature, serviceProvider);
-  await checkSecondOpinion(signature, signer);
+  await checkSecondOpinion(signature, verifyEnveloped(signature, serviceProvider));
   return { ...readAuthnRequest(signature.signedXml), signed: true };
 }
 
@@ -48,9 +56,9 @@ interface SignedOctets {
 }
 
 /** The registered certificate whose key made the signature. */
-function findSigner({ algorithm, octets, value }: SignedOctets, serviceProvider: ServiceProvider): X509Certificate {
-  const hashName = hashOf(algorithm, SIGNATURE_HASHES, serviceProvider);
-  const certificates = serviceProvider.signingCertificates.map(readCertificate).filter(isUsable);
+function findSigner({ algorithm, octets, value }: SignedOctets, trust: Trust): X509Certificate {
+  const hashName = hashOf(algorithm, SIGNATURE_HASHES, trust);
+  const certificates = trust.signingCertificates.map(readCertificate).filter(isUsable);
   if (certificates.length === 0) throw requestRejected('saml.signingKeyMissing');
   const signer = certificates.find((certificate) => verify(hashName, octets, certificate.publicKey, value));
   if (signer === undefined) throw requestRejected('saml.signatureInvalid');
@@ -61,11 +69,8 @@ function isUsable(certificate: X509Certificate | null): certificate is X509Certi
   return certificate !== null && hasStrongKey(certificate);
 }
 
-function checkDigest(
-  { digestAlgorithm, digest, signedXml }: EnvelopedSignature,
-  serviceProvider: ServiceProvider,
-): void {
-  const computed = hash(hashOf(digestAlgorithm, DIGEST_HASHES, serviceProvider), signedXml, 'buffer');
+function checkDigest({ digestAlgorithm, digest, signedXml }: EnvelopedSignature, trust: Trust): void {
+  const computed = hash(hashOf(digestAlgorithm, DIGEST_HASHES, trust), signedXml, 'buffer');
   if (digest.length !== computed.length || !timingSafeEqual(digest, computed))
     throw requestRejected('saml.digestMismatch');
 }
@@ -98,7 +103,7 @@ const DIGEST_HASHES: Record<string, string> = {
   [DIGEST_ALGORITHMS.sha512]: 'sha512',
 };
 
-function hashOf(algorithm: string, hashes: Record<string, string>, { allowSha1 }: ServiceProvider): string {
+function hashOf(algorithm: string, hashes: Record<string, string>, { allowSha1 }: Trust): string {
   const hashName = Object.hasOwn(hashes, algorithm) ? hashes[algorithm] : undefined;
   if (hashName === undefined) throw requestRejected('saml.signatureAlgorithmUnknown');
   if (hashName === 'sha1' && !allowSha1) throw requestRejected('saml.signatureSha1');

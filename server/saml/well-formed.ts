@@ -17,6 +17,13 @@ export type XmlFault =
   | 'xmlMalformed'
   | 'xmlNamespaceForbidden';
 
+/** A reason, and the place of the character or tag that is it. */
+export interface PlacedFault {
+  fault: XmlFault;
+  /** Code units from the beginning. */
+  at: number;
+}
+
 interface StartTag {
   kind: 'start';
   name: string;
@@ -38,17 +45,18 @@ type Token =
  * The parser mends what is broken (it drops stray end tags and text before the root, it takes &#0; and `<` in values), and
  * two readers that mend differently are how signatures get fooled. One linear pass; no pattern in it can backtrack far.
  */
-export function findXmlFault(xml: string, limits: XmlLimits): XmlFault | null {
-  if (FORBIDDEN_CHARACTER.test(xml)) return 'xmlCharacterForbidden';
+export function findXmlFault(xml: string, limits: XmlLimits): PlacedFault | null {
+  const character = xml.search(FORBIDDEN_CHARACTER);
+  if (character >= 0) return { fault: 'xmlCharacterForbidden', at: character };
   const progress: Progress = { open: [], elements: 0, attributes: 0 };
   for (let at = 0; at < xml.length; ) {
     const token = readToken(xml, at);
-    if (typeof token === 'string') return token;
+    if (typeof token === 'string') return { fault: token, at };
     const fault = findTokenFault(token, progress, limits);
-    if (fault !== null) return fault;
+    if (fault !== null) return { fault, at };
     at = token.end;
   }
-  return progress.elements > 0 && progress.open.length === 0 ? null : 'xmlMalformed';
+  return progress.elements > 0 && progress.open.length === 0 ? null : { fault: 'xmlMalformed', at: xml.length };
 }
 
 /** How far the scan has come: names of the open elements, and counts. */

@@ -5,12 +5,18 @@ import { findXmlFault, type XmlFault, type XmlLimits } from './well-formed.ts';
 /** How a document is read: its limits, and the error that a fault becomes. */
 export interface XmlRules {
   limits: XmlLimits;
-  refuse: (fault: XmlFault, cause?: unknown) => AppError;
+  refuse: (fault: XmlFault, where: FaultPlace) => AppError;
+}
+
+/** Where a fault is: a line, counted from 1; null when only the parser could know. */
+export interface FaultPlace {
+  line: number | null;
+  cause?: unknown;
 }
 
 const MESSAGE_RULES: XmlRules = {
   limits: { elements: 500, attributes: 1000, depth: 32, comments: false },
-  refuse: (fault, cause) => requestRejected(`saml.${fault}`, cause),
+  refuse: (fault, { cause }) => requestRejected(`saml.${fault}`, cause),
 };
 
 /** The gate for protocol messages: gives the root element. @throws requestRejected with `saml.xml…` */
@@ -21,11 +27,18 @@ export function parseMessage(xml: string): Element {
 /** Lets a text through the gate, parses it once and gives its root element. @throws what the rules' `refuse` makes */
 export function parseXml(xml: string, { limits, refuse }: XmlRules): Element {
   const body = withoutXmlDeclaration(xml);
-  const fault = findXmlFault(body, limits);
-  if (fault !== null) throw refuse(fault);
+  const found = findXmlFault(body, limits);
+  if (found !== null) throw refuse(found.fault, { line: countLines(body.slice(0, found.at)) });
   const root = parse(body, refuse);
-  if (!hasPlainNamespaces(root)) throw refuse('xmlNamespaceForbidden');
+  const foreign = findForeignName(root);
+  if (foreign !== null) throw refuse('xmlNamespaceForbidden', { line: lineOf(foreign) });
   return root;
+}
+
+/** The line of the text that the element begins on, counted from 1; null: not known. */
+export function lineOf(element: Element): number | null {
+  const line: unknown = Reflect.get(element, 'lineNumber');
+  return typeof line === 'number' ? line : null;
 }
 
 /** The child elements, in document order. */
@@ -111,8 +124,14 @@ const TEXT_NODE = 3;
 const XML_DECLARATION =
   /^<\?xml[ \t\r\n]{1,8}version=["']1\.0["'](?:[ \t\r\n]{1,8}encoding=["'][Uu][Tt][Ff]-8["'])?(?:[ \t\r\n]{1,8}standalone=["'](?:yes|no)["'])?[ \t\r\n]{0,8}\?>/;
 
+/** Its line ends stay, so that what follows keeps its line. */
 function withoutXmlDeclaration(xml: string): string {
-  return xml.replace(XML_DECLARATION, '');
+  return xml.replace(XML_DECLARATION, (declaration) => declaration.replace(/[^\r\n]+/g, ''));
+}
+
+/** How many lines there are; xml 2.11. */
+function countLines(text: string): number {
+  return text.split(/\r\n?|\n/).length;
 }
 
 function parse(xml: string, refuse: XmlRules['refuse']): Element {
@@ -121,23 +140,37 @@ function parse(xml: string, refuse: XmlRules['refuse']): Element {
   };
   let root: Element | null;
   try {
-    root = new DOMParser({ errorHandler }).parseFromString(xml, 'text/xml').documentElement;
+    root = new DOMParser({ errorHandler, locator: {} }).parseFromString(xml, 'text/xml').documentElement;
   } catch (cause) {
-    throw refuse('xmlMalformed', cause);
+    throw refuse('xmlMalformed', { line: null, cause });
   }
-  if (root === null) throw refuse('xmlMalformed');
+  if (root === null) throw refuse('xmlMalformed', { line: null });
   return root;
 }
 
-/** Every name is bound, and no element is XHTML, which the parser would read by other rules. */
-function hasPlainNamespaces(element: Element): boolean {
+/** The first element with a name that is not bound, or there twice, or in XHTML, which the parser would read by other rules; null: none. */
+function findForeignName(element: Element): Element | null {
+  if (!hasPlainNames(element)) return element;
+  for (const child of childElements(element)) {
+    const found = findForeignName(child);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function hasPlainNames(element: Element): boolean {
   if (!isNamespace(element.namespaceURI) || element.namespaceURI === XHTML) return false;
+  const prefixed = new Set<string>();
   for (let index = 0; index < element.attributes.length; index += 1) {
     const attribute = element.attributes.item(index);
     if (attribute === null || isRebinding(attribute)) return false;
-    if (attribute.prefix && !isNamespace(attribute.namespaceURI)) return false;
+    if (!attribute.prefix) continue;
+    // One name by two prefixes is one attribute twice; xml-names 6.3.
+    const name = `${attribute.namespaceURI} ${attribute.localName}`;
+    if (!isNamespace(attribute.namespaceURI) || prefixed.has(name)) return false;
+    prefixed.add(name);
   }
-  return childElements(element).every(hasPlainNamespaces);
+  return true;
 }
 
 /** Not only non-empty: for a prefix such as `constructor` the parser gives what every object has. */

@@ -1,10 +1,13 @@
-import type { PendingAuthnRequest, ServiceProvider, Session, User } from '../../db/model.ts';
+import type { NewAuditEvent, PendingAuthnRequest, ServiceProvider, User } from '../../db/model.ts';
+import type { AnsweredRequest } from '../../db/store.ts';
 import { auditEvent, type Origin } from '../audit/record.ts';
-import { nameIdMissing, notSignedIn, serviceProviderDisabled, signOnGone } from '../errors.ts';
-import { assuranceSignal } from '../salesforce/assurance.ts';
-import { issueResponse, issueStatusResponse } from '../saml/response.ts';
+import { accessDenied, notSignedIn, serviceProviderChanged, serviceProviderDisabled, signOnGone } from '../errors.ts';
+import { issueResponse, issueStatusResponse, type ResponseFacts } from '../saml/response.ts';
 import type { SamlStatus } from '../saml/status.ts';
 import type { Services } from '../services.ts';
+import { assertionFacts, nameIdFor, type SignOn } from './assertion-facts.ts';
+import type { PendingSignOn } from './pending-sign-on.ts';
+import { signOnMark } from './refused-sign-on.ts';
 
 /** A Response on its way to a service provider: the form of saml-bindings 3.5.4. */
 export interface OutboundPost {
@@ -13,65 +16,48 @@ export interface OutboundPost {
   fields: Record<string, string>;
 }
 
-/** Who signs on, by which login, to what. */
-export interface SignOn {
-  pending: PendingAuthnRequest;
-  serviceProvider: ServiceProvider;
-  user: User;
-  session: Session;
-}
-
 /** A Response that is ready to go, and what the audit notes of it. */
 export interface IssuedAnswer {
   post: OutboundPost;
-  details: { serviceProvider: string; amr: string[]; authnContextClassRef: string };
+  details: NewAuditEvent['details'];
 }
 
-/** Issues the Response of a sign-on; nothing is recorded yet. @throws nameIdMissing */
+/** Issues the Response of a sign-on; nothing is recorded yet. @throws accessDenied, nameIdMissing */
 export async function issueAnswer(services: Services, signOn: SignOn, now: Date): Promise<IssuedAnswer> {
-  const { pending, serviceProvider, user, session } = signOn;
-  const { amr, authnContextClassRef } = assuranceSignal(session.authentication, serviceProvider.assurance);
-  const response = await issueResponse(
-    {
-      issuer: services.identityProvider.entityId,
-      audience: serviceProvider.entityId,
-      assertionConsumerServiceUrl: pending.assertionConsumerServiceUrl,
-      inResponseTo: pending.requestId,
-      nameId: { value: nameIdValue(user), format: pending.nameIdFormat },
-      authnInstant: session.authentication.authnInstant,
-      sessionIndex: session.sessionIndex,
-      // What Salesforce would do with it is not documented; it keeps its own session length.
-      sessionNotOnOrAfter: serviceProvider.kind === 'salesforce' ? null : session.expiresAt,
-      authnContextClassRef,
-      attributes: [...standardAttributes(user), { name: 'amr', values: amr }],
-      signResponse: serviceProvider.signResponse,
-      now,
-    },
-    await signerFor(services, serviceProvider),
-  );
-  const details = { serviceProvider: serviceProvider.entityId, amr, authnContextClassRef };
-  return { post: outboundPost(pending, response), details };
+  const { pending, serviceProvider, user } = signOn;
+  await checkAccess(services, serviceProvider, user);
+  const facts = assertionFacts(services, signOn, now);
+  const signer = await signerFor(services, serviceProvider, user);
+  const post = outboundPost(pending, await issueResponse(facts, signer));
+  return { post, details: { ...answerDetails(pending, facts), signingKey: signer.id } };
 }
 
-/** Answers a sign-on from the browser's session, without a new login. @throws signOnGone, serviceProviderDisabled, notSignedIn */
+/** Answers a sign-on from the browser's session, without a new login. @throws signOnGone, serviceProviderDisabled, serviceProviderChanged, accessDenied, notSignedIn */
 export async function answerFromSession(services: Services, signOn: SignOn, origin: Origin): Promise<OutboundPost> {
-  const { post, details } = await issueAnswer(services, signOn, origin.at);
   const { pending, user, session } = signOn;
+  const { post, details } = await issueAnswer(services, signOn, origin.at);
   await recordAnswer(services, {
-    handleHash: pending.handleHash,
+    answers: answeredRequest(signOn),
     sessionIdHash: session.idHash,
     now: origin.at,
-    event: auditEvent(origin, { action: 'signOn.answer', actor: user.id, target: user.id, details }),
+    event: auditEvent(origin, {
+      action: 'signOn.answer',
+      actor: user.id,
+      target: user.id,
+      serviceProvider: pending.serviceProviderId,
+      details: { ...details, fromSession: true },
+    }),
   });
   return post;
 }
 
-/** Answers a sign-on with an error status at the service provider's ACS; saml-core 3.2.2.2. @throws signOnGone */
+/** Answers a sign-on with an error status at the service provider's ACS; saml-core 3.2.2.2. @throws signOnGone, serviceProviderDisabled, serviceProviderChanged */
 export async function answerWithStatus(
   services: Services,
-  { pending, serviceProvider, status }: Pick<SignOn, 'pending' | 'serviceProvider'> & { status: SamlStatus },
+  { pending, serviceProvider, status }: PendingSignOn & { status: SamlStatus },
   origin: Origin,
 ): Promise<OutboundPost> {
+  const signer = await signerFor(services, serviceProvider, null);
   const response = await issueStatusResponse(
     {
       issuer: services.identityProvider.entityId,
@@ -80,26 +66,38 @@ export async function answerWithStatus(
       ...status,
       now: origin.at,
     },
-    await signerFor(services, serviceProvider),
+    signer,
   );
   const reason = (status.secondLevelStatusCode ?? status.statusCode).replace(/^.*:/, 'saml.status');
   await recordAnswer(services, {
-    handleHash: pending.handleHash,
+    answers: answeredRequest({ pending, serviceProvider }),
     sessionIdHash: null,
     now: origin.at,
     event: auditEvent(origin, {
       action: 'signOn.answer',
       outcome: 'refused',
       target: serviceProvider.id,
+      serviceProvider: serviceProvider.id,
       reason,
+      details: { ...requestDetails(pending), responseSigned: true, signingKey: signer.id },
     }),
   });
   return outboundPost(pending, response);
 }
 
 /** Whether the user is the one that the request's Subject names; saml-core 3.4.1. */
-export function isRequestedSubject(pending: PendingAuthnRequest, user: User): boolean {
-  return pending.subjectNameId === null || pending.subjectNameId === nameIdValue(user);
+export function isRequestedSubject({ pending, serviceProvider }: PendingSignOn, user: User): boolean {
+  return pending.subjectNameId === null || pending.subjectNameId === nameIdFor(serviceProvider, user);
+}
+
+/** What is recorded of a sign-on with its answer. */
+export function answeredRequest({ pending, serviceProvider }: PendingSignOn): AnsweredRequest {
+  return { handleHash: pending.handleHash, readUpdatedAt: serviceProvider.updatedAt };
+}
+
+/** Whether the service provider is given to the person. @throws accessDenied */
+export async function checkAccess({ store }: Services, { id, access }: ServiceProvider, user: User): Promise<void> {
+  if (access === 'groups' && !(await store.serviceProviders.mayUse(id, user.id))) throw accessDenied();
 }
 
 async function recordAnswer(
@@ -108,19 +106,20 @@ async function recordAnswer(
 ): Promise<void> {
   const outcome = await services.store.authnRequests.answer(answer);
   if (outcome === 'serviceProviderDisabled') throw serviceProviderDisabled();
+  if (outcome === 'serviceProviderChanged') throw serviceProviderChanged();
+  if (outcome === 'accessDenied') throw accessDenied();
   if (outcome === 'sessionEnded') throw notSignedIn();
   if (outcome === 'requestGone') throw signOnGone();
 }
 
-/** The key that the service provider trusts. */
-function signerFor({ keys }: Services, { signingKeyId }: ServiceProvider): ReturnType<typeof keys.active> {
-  return signingKeyId === null ? keys.active() : keys.byId(signingKeyId);
-}
-
-function nameIdValue(user: User): string {
-  const value = user.federationId ?? user.email;
-  if (value === '') throw nameIdMissing();
-  return value;
+/** The key that is tried on the person, or else the one that the service provider trusts. */
+function signerFor(
+  { keys }: Services,
+  { signingKeyId }: ServiceProvider,
+  user: User | null,
+): ReturnType<Services['keys']['active']> {
+  const pinned = user?.trialSigningKeyId ?? signingKeyId;
+  return pinned === null ? keys.active() : keys.byId(pinned);
 }
 
 function outboundPost(
@@ -132,9 +131,27 @@ function outboundPost(
   return { action: assertionConsumerServiceUrl, fields };
 }
 
-/** E-mail address, whole name, and its parts as Salesforce's user record has them: the last word is the LastName it requires. */
-function standardAttributes({ email, name }: User): { name: string; values: string[] }[] {
-  const words = name.trim().split(/\s+/);
-  const attributes = { email, name, firstName: words.slice(0, -1).join(' '), lastName: words.at(-1) ?? '' };
-  return Object.entries(attributes).flatMap(([key, value]) => (value === '' ? [] : [{ name: key, values: [value] }]));
+/** The story of the request, without what it says of a person. */
+function requestDetails(pending: PendingAuthnRequest): NewAuditEvent['details'] {
+  const { handleHash, requestId, binding, isSigned, isTest, receivedAt, assertionConsumerServiceUrl } = pending;
+  return {
+    signOn: signOnMark(handleHash),
+    idpInitiated: requestId === null,
+    requestReceivedAt: receivedAt.toISOString(),
+    ...(binding !== null && { binding, requestSigned: isSigned }),
+    ...(isTest && { test: true }),
+    assertionConsumerService: assertionConsumerServiceUrl,
+  };
+}
+
+function answerDetails(pending: PendingAuthnRequest, facts: ResponseFacts): NewAuditEvent['details'] {
+  const { nameId, attributes, authnContextClassRef, signResponse } = facts;
+  return {
+    ...requestDetails(pending),
+    nameIdFormat: nameId.format,
+    amr: [...(attributes.find(({ name }) => name === 'amr')?.values ?? [])],
+    authnContextClassRef,
+    responseSigned: signResponse,
+    fromSession: false,
+  };
 }

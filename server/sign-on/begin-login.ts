@@ -1,13 +1,14 @@
-import type { PendingAuthnRequest, ServiceProvider, Session, User } from '../../db/model.ts';
+import type { ServiceProvider, Session, User } from '../../db/model.ts';
 import type { Origin } from '../audit/record.ts';
 import type { LoginPageData } from '../contract/pages.ts';
-import { AppError, idpInitiatedNotAllowed, notFound, serviceProviderDisabled, signOnGone } from '../errors.ts';
+import { AppError, notFound } from '../errors.ts';
 import { randomToken, sha256 } from '../random.ts';
 import { NO_PASSIVE } from '../saml/status.ts';
 import type { Services } from '../services.ts';
 import { buildAuthenticationOptions } from '../webauthn/authentication.ts';
 import { CEREMONY_LIFETIME_MS } from '../webauthn/relying-party.ts';
 import { answerFromSession, answerWithStatus, isRequestedSubject, type OutboundPost } from './answer.ts';
+import { answerAsStored, checkIdpInitiated, checkUsable, type PendingSignOn, readPending } from './pending-sign-on.ts';
 import { beginIdpInitiated } from './receive-authn-request.ts';
 
 /** What `randomId` gives. */
@@ -17,6 +18,8 @@ const RECORD_ID = /^[0-9a-f-]{36}$/;
 export interface LoginVisit {
   /** The sign-on's handle; empty: a login for the person's own account. */
   handle: string;
+  /** Where a login for the own account leads; empty: to `/account`. */
+  returnPath: string;
   browserHash: string;
   login: { session: Session; user: User } | null;
 }
@@ -24,21 +27,29 @@ export interface LoginVisit {
 /** A page with a fresh ceremony in it, or the answer that needs no login. */
 export type BegunLogin = { page: LoginPageData } | { post: OutboundPost };
 
-/** Opens the login page of a sign-on, or answers it at once. @throws signOnGone, serviceProviderDisabled */
+/** Opens the login page of a sign-on, or answers it at once. @throws signOnGone, serviceProviderDisabled, idpInitiatedNotAllowed, serviceProviderChanged */
 export async function beginLogin(services: Services, visit: LoginVisit, origin: Origin): Promise<BegunLogin> {
   if (visit.handle === '') return { page: await openLoginPage(services, visit, null) };
-  const { pending, serviceProvider } = await readPending(services, visit.handle, origin.at);
+  const read = () => readPending(services, visit.handle, origin.at);
+  return answerAsStored(await read(), read, (waiting) => beginSignOn(services, { visit, waiting }, origin));
+}
+
+async function beginSignOn(
+  services: Services,
+  { visit, waiting }: { visit: LoginVisit; waiting: PendingSignOn },
+  origin: Origin,
+): Promise<BegunLogin> {
   const { login } = visit;
   if (
     login !== null &&
-    isFreshEnough(login.session, { pending, serviceProvider, now: origin.at }) &&
-    isRequestedSubject(pending, login.user)
+    isFreshEnough(login.session, { ...waiting, now: origin.at }) &&
+    isRequestedSubject(waiting, login.user)
   ) {
-    return { post: await answerFromSession(services, { pending, serviceProvider, ...login }, origin) };
+    return { post: await answerFromSession(services, { ...waiting, ...login }, origin) };
   }
-  if (pending.isPassive)
-    return { post: await answerWithStatus(services, { pending, serviceProvider, status: NO_PASSIVE }, origin) };
-  return { page: await openLoginPage(services, visit, serviceProvider) };
+  if (waiting.pending.isPassive)
+    return { post: await answerWithStatus(services, { ...waiting, status: NO_PASSIVE }, origin) };
+  return { page: await openLoginPage(services, visit, waiting.serviceProvider) };
 }
 
 /** The same page once more, after a failure, with a fresh ceremony; null when the sign-on does not wait any longer. */
@@ -60,47 +71,18 @@ export async function openApplication(services: Services, serviceProviderId: str
   const serviceProvider = await services.store.serviceProviders.byId(serviceProviderId);
   if (serviceProvider === null) throw notFound();
   checkUsable(serviceProvider, now);
-  if (!serviceProvider.allowIdpInitiated) throw idpInitiatedNotAllowed().about(serviceProvider.id);
+  checkIdpInitiated(serviceProvider);
   return beginIdpInitiated(services, serviceProvider, now);
 }
 
-/** The waiting sign-on with its service provider. @throws signOnGone, serviceProviderDisabled */
-export async function readPending(
-  services: Services,
-  handle: string,
-  now: Date,
-): Promise<{ pending: PendingAuthnRequest; serviceProvider: ServiceProvider }> {
-  const pending = await services.store.authnRequests.read(sha256(handle), now);
-  if (pending === null) throw signOnGone();
-  const serviceProvider = await services.store.serviceProviders.byId(pending.serviceProviderId);
-  if (serviceProvider === null) throw signOnGone();
-  checkUsable(serviceProvider, now);
-  // The metadata may have been imported again since.
-  const { assertionConsumerServiceUrl } = pending;
-  if (!serviceProvider.assertionConsumerServices.some(({ url }) => url === assertionConsumerServiceUrl)) {
-    throw signOnGone().about(serviceProvider.id);
-  }
-  return { pending, serviceProvider };
-}
-
-/** Whether anybody may be sent there at all. @throws serviceProviderDisabled */
-function checkUsable({ id, enabled, validUntil }: ServiceProvider, now: Date): void {
-  if (!enabled) throw serviceProviderDisabled().about(id);
-  // saml-metadata 2.3.2.
-  if (validUntil !== null && validUntil <= now) throw serviceProviderDisabled('metadataExpired').about(id);
-}
-
-function isFreshEnough(
-  session: Session,
-  { pending, serviceProvider, now }: { pending: PendingAuthnRequest; serviceProvider: ServiceProvider; now: Date },
-): boolean {
+function isFreshEnough(session: Session, { pending, serviceProvider, now }: PendingSignOn & { now: Date }): boolean {
   const age = now.getTime() - session.authentication.authnInstant.getTime();
   return !pending.forceAuthn && age <= serviceProvider.maxAuthenticationAgeSeconds * 1000;
 }
 
 async function openLoginPage(
   services: Services,
-  { handle, browserHash }: Omit<LoginVisit, 'login'>,
+  { handle, returnPath, browserHash }: Omit<LoginVisit, 'login'>,
   serviceProvider: ServiceProvider | null,
 ): Promise<LoginPageData> {
   const challenge = randomToken();
@@ -116,6 +98,7 @@ async function openLoginPage(
   const options = await buildAuthenticationOptions({ relyingParty: services.relyingParty, challenge });
   return {
     request: handle,
+    return: returnPath,
     options,
     serviceProvider: serviceProvider?.name ?? null,
     failure: null,

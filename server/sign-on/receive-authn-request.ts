@@ -15,6 +15,8 @@ import { type InboundMessage, readPostBinding, readRedirectBinding } from '../sa
 import { verifyRequestSignature } from '../saml/signature.ts';
 import type { Services } from '../services.ts';
 import { answerWithStatus, type OutboundPost } from './answer.ts';
+import { answerAsStored, readPending } from './pending-sign-on.ts';
+import { readTestApplication, testedApplicationId } from './test-application.ts';
 
 /** How long a person may take to log in before they have to begin again at the service provider. */
 const PENDING_MS = 30 * 60_000;
@@ -30,15 +32,24 @@ export async function receiveAuthnRequest(
 ): Promise<ReceivedAuthnRequest> {
   const message = 'form' in carrier ? readPostBinding(carrier.form) : readRedirectBinding(carrier.rawQuery);
   const claimed = readAuthnRequest(message.xml);
-  const serviceProvider = await services.store.serviceProviders.byEntityId(claimed.issuer);
+  const serviceProvider = await findSender(services, claimed.issuer);
   if (serviceProvider === null) throw requestRejected('saml.issuerUnknown');
   try {
     if (!serviceProvider.enabled) throw serviceProviderDisabled();
     const request = await verifyAndCheck(message, claimed, { services, serviceProvider, now: origin.at });
-    return await remember(services, { request, serviceProvider, relayState: message.relayState }, origin);
+    return await remember(services, { request, message, serviceProvider }, origin);
   } catch (error) {
-    throw error instanceof AppError ? error.about(serviceProvider.id) : error;
+    const { id } = serviceProvider;
+    throw error instanceof AppError ? error.about(id).concerning({ serviceProvider: id }) : error;
   }
+}
+
+/** Whoever has this entity ID: an application, or our own that tries one out. */
+function findSender(services: Services, entityId: string): Promise<ServiceProvider | null> {
+  const testedId = testedApplicationId(services, entityId);
+  return testedId === null
+    ? services.store.serviceProviders.byEntityId(entityId)
+    : readTestApplication(services, testedId);
 }
 
 async function verifyAndCheck(
@@ -53,29 +64,36 @@ async function verifyAndCheck(
 
 async function remember(
   services: Services,
-  received: { request: AuthnRequest; serviceProvider: ServiceProvider; relayState: string | null },
+  received: { request: AuthnRequest; message: InboundMessage; serviceProvider: ServiceProvider },
   origin: Origin,
 ): Promise<ReceivedAuthnRequest> {
-  const { request, serviceProvider, relayState } = received;
+  const { request, message, serviceProvider } = received;
   const handle = randomToken();
   const pending: PendingAuthnRequest = {
     handleHash: sha256(handle),
     serviceProviderId: serviceProvider.id,
     requestId: request.id,
     assertionConsumerServiceUrl: selectAssertionConsumerService(request, serviceProvider),
-    relayState,
+    relayState: message.relayState,
     forceAuthn: request.forceAuthn,
     isPassive: request.isPassive,
     nameIdFormat: selectNameIdFormat(request, serviceProvider),
     subjectNameId: request.subjectNameId?.value ?? null,
+    binding: message.binding === 'HTTP-POST' ? 'post' : 'redirect',
+    isSigned: request.signed || message.signature !== null,
+    isTest: testedApplicationId(services, request.issuer) !== null,
     receivedAt: origin.at,
     expiresAt: new Date(origin.at.getTime() + PENDING_MS),
   };
   if (!(await services.store.authnRequests.add(pending))) throw requestRejected('saml.requestRepeated');
   const status = refusedStatus(request, serviceProvider);
-  return status === null
-    ? { handle }
-    : { post: await answerWithStatus(services, { pending, serviceProvider, status }, origin) };
+  if (status === null) return { handle };
+  const post = await answerAsStored(
+    { pending, serviceProvider },
+    () => readPending(services, handle, origin.at),
+    (waiting) => answerWithStatus(services, { ...waiting, status }, origin),
+  );
+  return { post };
 }
 
 /** Begins a sign-on that no request asked for; saml-profiles 4.1.5. Gives the handle under which it waits. */
@@ -95,6 +113,9 @@ export async function beginIdpInitiated(
     isPassive: false,
     nameIdFormat: serviceProvider.nameIdFormat,
     subjectNameId: null,
+    binding: null,
+    isSigned: false,
+    isTest: false,
     receivedAt: now,
     expiresAt: new Date(now.getTime() + PENDING_MS),
   });

@@ -1,15 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { AppError } from '../errors.ts';
+import { AppError, requestRejected } from '../errors.ts';
 import { sendAutoSubmit } from '../http/auto-submit.ts';
 import { reportFailure, sendFailure } from '../http/error-handler.ts';
+import { formOf, textOf } from '../http/form-fields.ts';
 import { isNavigation } from '../http/navigation.ts';
 import { requestOrigin } from '../http/origin.ts';
-import { HTML, type Pages } from '../http/pages.ts';
+import { HTML, type Message, type Pages } from '../http/pages.ts';
 import { browserHash, currentLogin, knownBrowserHash, renewSessionId } from '../http/session.ts';
 import type { Services } from '../services.ts';
 import { beginLogin, openApplication, reopenLogin } from './begin-login.ts';
 import { finishLogin } from './finish-login.ts';
 import { type ReceivedAuthnRequest, receiveAuthnRequest } from './receive-authn-request.ts';
+import { concerningSignOn } from './refused-sign-on.ts';
+import { readReturnPath } from './return-path.ts';
 
 /** SAMLRequest of 64 KiB and RelayState of 4 KiB, percent-encoded. */
 const SAML_BODY_LIMIT = 256 * 1024;
@@ -18,11 +21,19 @@ const SAML_BODY_LIMIT = 256 * 1024;
 const LOGIN_BODY_LIMIT = 64 * 1024;
 
 /** After these, the same page lets the person try again; after any other failure there is nothing left to try. */
-const TRY_AGAIN = new Set(['ceremonyGone', 'passkeyRefused', 'passkeyUnknown', 'wrongPerson', 'accountDisabled']);
+const TRY_AGAIN = new Set([
+  'ceremonyGone',
+  'passkeyRefused',
+  'passkeyUnknown',
+  'wrongPerson',
+  'accountDisabled',
+  'accessDenied',
+  'serviceProviderChanged',
+]);
 
-/** `/saml/sso`: a form from another site. It never touches the session; the redirect to `/login` does. */
-export function registerSamlRoutes(app: FastifyInstance, services: Services): void {
-  const config = { audit: 'signOn.request', crossSite: true } as const;
+/** `/saml/sso`: a form from another site. It never touches the session; the redirect to `/login` does. `/saml/slo` neither. */
+export function registerSamlRoutes(app: FastifyInstance, services: Services, pages: Pages): void {
+  const config = { guard: 'public', audit: 'signOn.request', crossSite: true } as const;
 
   app.get('/saml/sso', { config }, async (request, reply) => {
     const rawQuery = request.raw.url?.split('?').slice(1).join('?') ?? '';
@@ -33,23 +44,45 @@ export function registerSamlRoutes(app: FastifyInstance, services: Services): vo
     const form = formOf(request);
     return sendReceived(reply, await receiveAuthnRequest(services, { form }, requestOrigin(request, services)));
   });
+
+  // Where an application sends people who have signed out of it: Salesforce's custom logout URL.
+  app.get('/saml/slo', { config: { guard: 'public' } }, async (request, reply) => {
+    refuseLogoutMessage(request.query);
+    return reply.type(HTML).send(pages.message(SIGNED_OUT));
+  });
+}
+
+const SIGNED_OUT: Message = {
+  title: 'You are signed out of the application',
+  message:
+    'You are still signed in to Latchkey in this browser, so the application lets you back in without asking. To end that too, open your account and sign out.',
+  reference: null,
+  action: { label: 'Open your account', href: '/account' },
+};
+
+/** Single logout is not spoken here; a message of it must not look as if it had been understood. @throws requestRejected */
+function refuseLogoutMessage(query: unknown): void {
+  if (typeof query !== 'object' || query === null) return;
+  if ('SAMLRequest' in query || 'SAMLResponse' in query) throw requestRejected('saml.logoutUnsupported');
 }
 
 /** `/login` and `/apps/<id>`: the pages of a sign-on, with the browser's session. */
 export function registerLoginRoutes(scope: FastifyInstance, services: Services, pages: Pages): void {
-  scope.get('/login', { config: { audit: 'signOn.answer' } }, async (request, reply) => {
+  scope.get('/login', { config: { guard: 'public', audit: 'signOn.answer' } }, async (request, reply) => {
     const handle = textOf(request.query, 'request');
     // A page that only renews its options must not use up the sign-on.
     const login = isNavigation(request) ? currentLogin(request) : null;
-    const visit = { handle, browserHash: browserHash(request, reply, services), login };
-    const begun = await beginLogin(services, visit, requestOrigin(request, services));
+    const returnPath = readReturnPath(textOf(request.query, 'return'));
+    const visit = { handle, returnPath, browserHash: browserHash(request, reply, services), login };
+    const origin = requestOrigin(request, services);
+    const begun = await concerningSignOn(services, handle, () => beginLogin(services, visit, origin));
     if ('post' in begun) return sendAutoSubmit(reply, begun.post);
     return reply.type(HTML).send(pages.login(begun.page));
   });
 
   scope.post(
     '/login',
-    { config: { audit: 'login' }, bodyLimit: LOGIN_BODY_LIMIT, errorHandler: offerAnotherTry },
+    { config: { guard: 'public', audit: 'login' }, bodyLimit: LOGIN_BODY_LIMIT, errorHandler: offerAnotherTry },
     async (request, reply) => {
       const form = formOf(request);
       const login = {
@@ -59,20 +92,31 @@ export function registerLoginRoutes(scope: FastifyInstance, services: Services, 
         replacedIdHash: currentLogin(request)?.session.idHash ?? null,
         renewSession: () => renewSessionId(request),
       };
-      const { user, session, post } = await finishLogin(services, login, requestOrigin(request, services));
+      const origin = requestOrigin(request, services);
+      const { user, session, post } = await concerningSignOn(services, login.handle, () =>
+        finishLogin(services, login, origin),
+      );
       request.session.login = { user, session };
-      return post === null ? reply.redirect('/account', 303) : sendAutoSubmit(reply, post);
+      if (post !== null) return sendAutoSubmit(reply, post);
+      return reply.redirect(readReturnPath(textOf(form, 'return')) || '/account', 303);
     },
   );
 
-  scope.get<{ Params: { id: string } }>('/apps/:id', { config: { audit: 'signOn.request' } }, async (request, reply) =>
-    redirectToLogin(reply, await openApplication(services, request.params.id)),
+  scope.get<{ Params: { id: string } }>(
+    '/apps/:id',
+    { config: { guard: 'public', audit: 'signOn.request' } },
+    async (request, reply) => redirectToLogin(reply, await openApplication(services, request.params.id)),
   );
 
   async function offerAnotherTry(thrown: Error, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if (!(thrown instanceof AppError && TRY_AGAIN.has(thrown.code))) throw thrown;
     const error = await reportFailure(thrown, request, services);
-    const visit = { handle: textOf(formOf(request), 'request'), browserHash: browserHash(request, reply, services) };
+    const form = formOf(request);
+    const visit = {
+      handle: textOf(form, 'request'),
+      returnPath: readReturnPath(textOf(form, 'return')),
+      browserHash: browserHash(request, reply, services),
+    };
     const page = await reopenLogin(services, visit);
     if (page === null) return sendFailure(reply, error, pages);
     const { code, title, message, statusCode, target } = error;
@@ -91,14 +135,4 @@ function sendReceived(reply: FastifyReply, received: ReceivedAuthnRequest): Fast
 
 function redirectToLogin(reply: FastifyReply, handle: string): FastifyReply {
   return reply.redirect(`/login?request=${handle}`, 303);
-}
-
-function formOf(request: FastifyRequest): Record<string, unknown> {
-  return typeof request.body === 'object' && request.body !== null ? { ...request.body } : {};
-}
-
-/** One text field; empty when it is missing or repeated. */
-function textOf(fields: unknown, name: string): string {
-  const value = typeof fields === 'object' && fields !== null ? Reflect.get(fields, name) : undefined;
-  return typeof value === 'string' ? value : '';
 }

@@ -36,9 +36,11 @@ interface AuthenticationOptionsInput {
   relyingParty: RelyingParty;
   /** Base64url. */
   challenge: string;
+  /** Only these passkeys; left out: any of this relying party, whoever's it is. */
+  credentialIds?: readonly string[];
 }
 
-/** Builds the options of navigator.credentials.get(): any passkey of this relying party, whoever's it is. */
+/** Builds the options of navigator.credentials.get(). Transports are left out: they would hide a way to a passkey that was synced since. */
 export function buildAuthenticationOptions(
   input: AuthenticationOptionsInput,
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
@@ -47,6 +49,7 @@ export function buildAuthenticationOptions(
     challenge: isoBase64URL.toBuffer(input.challenge),
     timeout: CEREMONY_LIFETIME_MS,
     userVerification: 'required',
+    ...(input.credentialIds && { allowCredentials: input.credentialIds.map((id) => ({ id })) }),
   });
 }
 

@@ -5,12 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import pg from 'pg';
-import { openStore } from '../../db/open.ts';
+import { openStore, type StoreLocation } from '../../db/open.ts';
 import type { NewCredential } from '../../server/webauthn/registration.ts';
-import { anEvent } from '../helpers/records.ts';
+import { anEvent, aServiceProvider } from '../helpers/records.ts';
 import { salesforceRecord } from '../helpers/service-provider.ts';
+import { fillPostgres, fillSqlite, runOnPostgres } from './fill.ts';
 import { IN_FLIGHT } from './http-client.ts';
 import { type Population, populationSql } from './population.ts';
+
+/** As many as a large company has. */
+const APPLICATIONS = 50;
 
 /** A database that nobody has open. */
 export interface BenchDatabase {
@@ -41,8 +45,8 @@ export interface DatabaseRequest {
 export async function createSqliteDatabase({ population, passkey }: DatabaseRequest): Promise<BenchDatabase> {
   const directory = await newDirectory();
   const file = join(directory, 'latchkey.db');
-  await prepareStore({ sqliteFile: file });
-  fillSqlite(file, populationSql('sqlite', population, passkey));
+  const applications = await prepareStore({ sqliteFile: file });
+  fillSqlite(file, populationSql('sqlite', population, { now: new Date(), passkey, applications }));
   return {
     settings: { LATCHKEY_DATA_DIR: directory },
     population,
@@ -58,22 +62,17 @@ export async function createPostgresDatabase(
 ): Promise<BenchDatabase> {
   const directory = await newDirectory();
   const name = `bench_${randomUUID().replaceAll('-', '')}`;
-  await runOnPostgres(serverUrl, [`create database ${name}`]);
+  await runOnPostgres(serverUrl, `create database ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  await prepareStore({ postgresUrl: url.href });
-  await runOnPostgres(url.href, [
-    // No foreign key is looked up: the rows are known to fit.
-    'set session_replication_role = replica',
-    ...populationSql('postgres', population, passkey),
-    'vacuum analyze',
-  ]);
+  const applications = await prepareStore({ postgresUrl: url.href });
+  await fillPostgres(url.href, populationSql('postgres', population, { now: new Date(), passkey, applications }));
   return {
     settings: { LATCHKEY_DATA_DIR: directory, LATCHKEY_DATABASE_URL: url.href },
     population,
     openCommit: () => openPostgresCommit(url.href),
     async close() {
-      await runOnPostgres(serverUrl, [`drop database ${name} with (force)`]);
+      await runOnPostgres(serverUrl, `drop database ${name} with (force)`);
       await rm(directory, { recursive: true });
     },
   };
@@ -83,33 +82,17 @@ function newDirectory(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'latchkey-bench-'));
 }
 
-/** Makes the tables, and registers the service provider that everybody signs in to. */
-async function prepareStore(location: Parameters<typeof openStore>[0]): Promise<void> {
+/** Makes the tables, and registers the service provider that everybody signs in to, and others; gives their ids. */
+async function prepareStore(location: StoreLocation): Promise<string[]> {
   const store = await openStore(location);
-  await store.serviceProviders.add(await salesforceRecord(), anEvent({ action: 'serviceProvider.add' }));
+  const applications = [await salesforceRecord()];
+  for (let n = 1; n < APPLICATIONS; n += 1)
+    applications.push(aServiceProvider({ kind: 'saml', name: `Application ${n}` }));
+  for (const application of applications) {
+    await store.serviceProviders.add(application, anEvent({ action: 'serviceProvider.add' }));
+  }
   await store.close();
-}
-
-function fillSqlite(file: string, statements: readonly string[]): void {
-  const sqlite = new Sqlite(file);
-  // The server turns write-ahead logging and everything else on again.
-  for (const setting of ['journal_mode = memory', 'synchronous = off', 'foreign_keys = off', 'cache_size = -200000']) {
-    sqlite.pragma(setting);
-  }
-  sqlite.transaction(() => {
-    for (const statement of statements) sqlite.exec(statement);
-  })();
-  sqlite.close();
-}
-
-async function runOnPostgres(url: string, statements: readonly string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    for (const statement of statements) await client.query(statement);
-  } finally {
-    await client.end();
-  }
+  return applications.map(({ id }) => id);
 }
 
 /** About as long as an audit event. */

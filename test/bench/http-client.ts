@@ -35,6 +35,11 @@ export function send({ port, method = 'GET', path, headers = {}, body = '' }: Se
   });
 }
 
+/** The cookies that an answer sets, as they are sent back. */
+export function cookiesOf({ headers }: Received): string {
+  return (headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0]).join('; ');
+}
+
 /** Does the work for each item, `IN_FLIGHT` at a time. */
 export async function inFlight<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
   const waiting = items.values();

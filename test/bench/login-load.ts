@@ -5,9 +5,9 @@ import { formOf, pageData } from '../helpers/browser.ts';
 import { redirectQuery, salesforceRequest } from '../helpers/service-provider.ts';
 import type { SoftwareAuthenticator } from '../helpers/software-authenticator.ts';
 import type { BenchDatabase } from './database.ts';
-import { inFlight, type Received, send } from './http-client.ts';
+import { cookiesOf, inFlight, type Received, send } from './http-client.ts';
+import { canSignIn, type Person, person } from './invented-people.ts';
 import { costOf, type LoadCost, type MeasuredProcess, startProcess } from './measured-process.ts';
-import { type Person, person } from './population.ts';
 
 export interface LoadedServer extends Pick<MeasuredProcess, 'usage' | 'close'> {
   /** A slice of so many logins, of people whom chance picks. */
@@ -36,7 +36,7 @@ export async function startLoadedServer(
   async function prepareVisit(): Promise<Visit> {
     const request = salesforceRequest({ issueInstant: new Date(), destination: `${origin}/saml/sso` });
     return {
-      person: person(randomInt(1, database.population.people + 1)),
+      person: anybody(database.population.people),
       query: await redirectQuery(request, { relayState: RELAY_STATE }),
     };
   }
@@ -72,6 +72,14 @@ export async function startLoadedServer(
   };
 }
 
+/** Somebody of so many, who is not disabled and has a passkey. */
+function anybody(people: number): Person {
+  for (;;) {
+    const n = randomInt(1, people + 1);
+    if (canSignIn(n)) return person(n);
+  }
+}
+
 function expectRedirect({ status, headers, body }: Received): string {
   if (status !== 303 || headers.location === undefined) throw new Error(`No way to the login page: ${status} ${body}`);
   return headers.location;
@@ -82,15 +90,11 @@ function expectPage({ status, body }: Received): string {
   return body;
 }
 
-function cookiesOf({ headers }: Received): string {
-  return (headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0]).join('; ');
-}
-
 /** Only what signs the right person in counts as a login. */
-function expectResponseFor({ email }: Person, html: string): void {
+function expectResponseFor({ email, federationId }: Person, html: string): void {
   const { SAMLResponse = '', RelayState } = formOf(html).fields;
   const response = Buffer.from(SAMLResponse, 'base64').toString();
-  if (!response.includes(`>${email}</saml:NameID>`) || RelayState !== RELAY_STATE) {
+  if (!response.includes(`>${federationId ?? email}</saml:NameID>`) || RelayState !== RELAY_STATE) {
     throw new Error(`The Response does not sign ${email} in: ${html}`);
   }
 }

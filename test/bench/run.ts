@@ -6,13 +6,15 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureAuthentication } from './authentication.ts';
 import { openBench, type Part } from './bench.ts';
+import { measureConsole } from './console.ts';
 import { type Figure, formatTable } from './figures.ts';
 import { measureGate } from './gate.ts';
 import { measureGrowth } from './growth.ts';
+import { MOST_PEOPLE } from './invented-people.ts';
 import { measureIssuing } from './issuing.ts';
 import { measureLoginPage } from './login-page.ts';
 import { measureLogins } from './logins.ts';
-import { MOST_PEOPLE, type Population } from './population.ts';
+import type { Population } from './population.ts';
 import { measureSigning } from './signing.ts';
 
 /** More would take hours to fill in. */
@@ -25,6 +27,7 @@ const PARTS: Record<string, Part> = {
   authentication: measureAuthentication,
   logins: measureLogins,
   growth: measureGrowth,
+  console: measureConsole,
   page: measureLoginPage,
 };
 

@@ -30,10 +30,14 @@ interface Ran {
   stderr: string;
 }
 
-async function latchkey(...words: string[]): Promise<Ran> {
+function latchkey(...words: string[]): Promise<Ran> {
+  return latchkeyAt(server.services.config.dataDir, ...words);
+}
+
+async function latchkeyAt(dataDir: string, ...words: string[]): Promise<Ran> {
   const ran = { stdout: '', stderr: '' };
   const code = await runCommandLine(words, {
-    environment: { LATCHKEY_DATA_DIR: server.services.config.dataDir },
+    environment: { LATCHKEY_DATA_DIR: dataDir },
     stdout: (text) => {
       ran.stdout += text;
     },
@@ -99,7 +103,11 @@ test('a service provider is imported, set, imported again with its settings kept
     'no',
   );
   expect(set).toMatchObject({ allowIdpInitiated: false, assurance: { amrSynced: ['passkey', 'webauthn'] } });
-  expect(set).toMatchObject({ warnings: [expect.stringContaining('blocks administrators')] });
+  expect(set).toMatchObject({ warnings: [{ message: expect.stringContaining('blocks administrators') }] });
+  const nameId = await json('service-provider', 'set', ENTITY_ID, '--name-id', 'email');
+  expect(nameId).toMatchObject({ nameId: { source: 'email', lowerCase: false, prefix: '', suffix: '' } });
+  expect((await latchkey('service-provider', 'set', ENTITY_ID, '--name-id', 'phone')).code).toBe(2);
+  expect((await latchkey('service-provider', 'set', ENTITY_ID, '--name-id', 'lastName')).code).toBe(1);
 
   const again = await json('service-provider', 'import', metadataFile);
   expect(again).toMatchObject({ isNew: false, changed: [], name: 'Salesforce – Acme', allowIdpInitiated: false });
@@ -129,6 +137,43 @@ test('the next signing key is in the metadata before it signs, and the server ch
   expect((await server.services.keys.active()).certificatePem).toBe(after);
   expect(await json('signing-key', 'list')).toMatchObject([{ slot: 'active' }, { slot: 'retired' }]);
   expect((await latchkey('signing-key', 'activate')).code).toBe(1);
+});
+
+test('the signing key before signs again, and a next one that is not wanted is retired', async () => {
+  const [active, before] = await json<{ id: string }[]>('signing-key', 'list');
+  expect(await json('signing-key', 'back')).toEqual({ id: before?.id, slot: 'active' });
+  expect((await server.services.keys.active()).id).toBe(before?.id);
+  expect(await json('signing-key', 'retire')).toEqual({ id: active?.id, slot: 'retired' });
+  expect((await latchkey('signing-key', 'retire')).stderr).toContain('There is no next signing key.');
+
+  const neverActive = await json<{ id: string }>('signing-key', 'next');
+  await json('signing-key', 'retire');
+  expect(await json('signing-key', 'back')).toEqual({ id: active?.id, slot: 'active' });
+  expect((await json<{ id: string }[]>('signing-key', 'list')).map(({ id }) => id)).toEqual([
+    active?.id,
+    before?.id,
+    neverActive.id,
+  ]);
+});
+
+test('there is no going back from the first signing key', async () => {
+  const fresh = await startTestServer();
+  const { stderr } = await latchkeyAt(fresh.services.config.dataDir, 'signing-key', 'back');
+  expect(stderr).toContain('no other one has been active');
+  await fresh.close();
+});
+
+test.each(['user', 'helpDesk', 'auditor', 'administrator'])('a person is added with the role %s', async (role) => {
+  const added = await json('user', 'add', `role-${role}@example.com`, '--name', 'Role', '--role', role);
+  expect(added).toMatchObject({ role });
+});
+
+test.each([
+  [['--role', 'god'], '--role should be one of'],
+  [['--role', 'auditor', '--administrator'], 'not both'],
+])('a role is written rightly: %j', async (options, message) => {
+  const ran = await latchkey('user', 'add', 'wrong-role@example.com', '--name', 'Role', ...options);
+  expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
 });
 
 test('set-up links are made for a new administrator, or one who exists', async () => {

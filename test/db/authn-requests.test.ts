@@ -1,21 +1,28 @@
 import { describe, expect, it } from 'vitest';
+import type { PendingAuthnRequest } from '../../db/model.ts';
 import type { AuthnRequestAnswer } from '../../db/store.ts';
+import { aGroupOf, giveToGroup } from '../helpers/access.ts';
 import { timesInAudit } from '../helpers/audit.ts';
 import { eachDatabase } from '../helpers/databases.ts';
 import {
   aLogin,
   anAuthnRequest,
   anEvent,
+  answersTo,
   aServiceProvider,
   aToken,
+  aValueRule,
   aWaitingRequest,
   enrol,
   later,
   NOW,
 } from '../helpers/records.ts';
 
-function anAnswer(handleHash: string, fields: Partial<AuthnRequestAnswer> = {}): AuthnRequestAnswer {
-  return { handleHash, sessionIdHash: null, now: NOW, event: anEvent(), ...fields };
+function anAnswer(
+  request: Pick<PendingAuthnRequest, 'handleHash'>,
+  fields: Partial<AuthnRequestAnswer> = {},
+): AuthnRequestAnswer {
+  return { answers: answersTo(request), sessionIdHash: null, now: NOW, event: anEvent(), ...fields };
 }
 
 eachDatabase('AuthnRequests', (test) => {
@@ -32,6 +39,9 @@ eachDatabase('AuthnRequests', (test) => {
         forceAuthn: true,
         isPassive: true,
         subjectNameId: 'F-1',
+        binding: 'post',
+        isSigned: false,
+        isTest: true,
         relayState: `${'x'.repeat(2000)} ü%2F+`,
       });
       expect(await test.store.authnRequests.read(request.handleHash, NOW)).toEqual(request);
@@ -39,7 +49,9 @@ eachDatabase('AuthnRequests', (test) => {
 
     it('stores an IdP-initiated sign-on, any number for a service provider', async () => {
       const { serviceProvider } = await aWaitingRequest(test.store);
-      const requests = [1, 2].map(() => anAuthnRequest(serviceProvider.id, { requestId: null, relayState: null }));
+      const requests = [1, 2].map(() =>
+        anAuthnRequest(serviceProvider.id, { requestId: null, relayState: null, binding: null }),
+      );
       for (const request of requests) {
         expect(await test.store.authnRequests.add(request)).toBe(true);
         expect(await test.store.authnRequests.read(request.handleHash, NOW)).toEqual(request);
@@ -63,14 +75,14 @@ eachDatabase('AuthnRequests', (test) => {
 
     it('refuses the ID of a request that was answered, until it expires', async () => {
       const { serviceProvider, request } = await aWaitingRequest(test.store);
-      await test.store.authnRequests.answer(anAnswer(request.handleHash));
+      await test.store.authnRequests.answer(anAnswer(request));
       const replay = anAuthnRequest(serviceProvider.id, { requestId: request.requestId, receivedAt: later(599) });
       expect(await test.store.authnRequests.add(replay)).toBe(false);
     });
 
     it('accepts the ID of an expired request that was not swept yet', async () => {
       const { serviceProvider, request } = await aWaitingRequest(test.store);
-      await test.store.authnRequests.answer(anAnswer(request.handleHash));
+      await test.store.authnRequests.answer(anAnswer(request));
       const next = anAuthnRequest(serviceProvider.id, {
         requestId: request.requestId,
         receivedAt: later(600),
@@ -103,7 +115,7 @@ eachDatabase('AuthnRequests', (test) => {
 
     it('gives null after the answer', async () => {
       const { request } = await aWaitingRequest(test.store);
-      await test.store.authnRequests.answer(anAnswer(request.handleHash));
+      await test.store.authnRequests.answer(anAnswer(request));
       expect(await test.store.authnRequests.read(request.handleHash, NOW)).toBeNull();
     });
   });
@@ -111,7 +123,7 @@ eachDatabase('AuthnRequests', (test) => {
   describe('answer', () => {
     it('answers with an error status without a session, and writes its event', async () => {
       const { request } = await aWaitingRequest(test.store);
-      const answer = anAnswer(request.handleHash);
+      const answer = anAnswer(request);
       expect(await test.store.authnRequests.answer(answer)).toBe('answered');
       expect(await timesInAudit(test.store, answer.event)).toBe(1);
     });
@@ -119,27 +131,25 @@ eachDatabase('AuthnRequests', (test) => {
     it('answers from a session that lives', async () => {
       const { request } = await aWaitingRequest(test.store);
       const { session } = await aLiveSession();
-      const answer = anAnswer(request.handleHash, { sessionIdHash: session.idHash });
+      const answer = anAnswer(request, { sessionIdHash: session.idHash });
       expect(await test.store.authnRequests.answer(answer)).toBe('answered');
     });
 
     it('refuses a second answer, and writes nothing', async () => {
       const { request } = await aWaitingRequest(test.store);
-      await test.store.authnRequests.answer(anAnswer(request.handleHash));
-      const second = anAnswer(request.handleHash);
+      await test.store.authnRequests.answer(anAnswer(request));
+      const second = anAnswer(request);
       expect(await test.store.authnRequests.answer(second)).toBe('requestGone');
       expect(await timesInAudit(test.store, second.event)).toBe(0);
     });
 
     it('refuses an expired request', async () => {
       const { request } = await aWaitingRequest(test.store);
-      expect(await test.store.authnRequests.answer(anAnswer(request.handleHash, { now: later(600) }))).toBe(
-        'requestGone',
-      );
+      expect(await test.store.authnRequests.answer(anAnswer(request, { now: later(600) }))).toBe('requestGone');
     });
 
     it('refuses a handle that was never given', async () => {
-      expect(await test.store.authnRequests.answer(anAnswer(aToken()))).toBe('requestGone');
+      expect(await test.store.authnRequests.answer(anAnswer({ handleHash: aToken() }))).toBe('requestGone');
     });
 
     it('refuses while the service provider is switched off, and leaves the request waiting', async () => {
@@ -149,17 +159,39 @@ eachDatabase('AuthnRequests', (test) => {
         serviceProvider.updatedAt,
         anEvent(),
       );
-      const answer = anAnswer(request.handleHash);
+      const answer = anAnswer(request);
       expect(await test.store.authnRequests.answer(answer)).toBe('serviceProviderDisabled');
       expect(await timesInAudit(test.store, answer.event)).toBe(0);
       expect(await test.store.authnRequests.read(request.handleHash, NOW)).toEqual(request);
+    });
+
+    it.each([
+      ['an ACS', { assertionConsumerServices: [{ url: 'https://other.example/acs', index: 0, isDefault: true }] }],
+      ['the rule of its NameIDs', { nameId: aValueRule('email') }],
+      ['the start from here', { allowIdpInitiated: false }],
+    ])('refuses an answer made before %s was changed, from a session and with a status', async (_, fields) => {
+      const { serviceProvider, request } = await aWaitingRequest(test.store, { requestId: null });
+      const { session } = await aLiveSession();
+      const changed = { ...serviceProvider, ...fields, updatedAt: later(1) };
+      await test.store.serviceProviders.update(changed, serviceProvider.updatedAt, anEvent());
+      for (const sessionIdHash of [session.idHash, null]) {
+        const answer = anAnswer(request, { sessionIdHash });
+        expect(await test.store.authnRequests.answer(answer)).toBe('serviceProviderChanged');
+        expect(await timesInAudit(test.store, answer.event)).toBe(0);
+      }
+      expect(await test.store.authnRequests.read(request.handleHash, NOW)).toEqual(request);
+      const again = anAnswer(request, {
+        answers: answersTo(request, changed.updatedAt),
+        sessionIdHash: session.idHash,
+      });
+      expect(await test.store.authnRequests.answer(again)).toBe('answered');
     });
 
     it('refuses a session that has ended, and leaves the request waiting', async () => {
       const { request } = await aWaitingRequest(test.store);
       const { session } = await aLiveSession();
       await test.store.sessions.remove(session.idHash, null);
-      const answer = anAnswer(request.handleHash, { sessionIdHash: session.idHash });
+      const answer = anAnswer(request, { sessionIdHash: session.idHash });
       expect(await test.store.authnRequests.answer(answer)).toBe('sessionEnded');
       expect(await test.store.authnRequests.read(request.handleHash, NOW)).toEqual(request);
     });
@@ -167,7 +199,7 @@ eachDatabase('AuthnRequests', (test) => {
     it('refuses a session at its absolute limit', async () => {
       const { request } = await aWaitingRequest(test.store, { expiresAt: later(24 * 3600) });
       const { session } = await aLiveSession();
-      const answer = anAnswer(request.handleHash, { sessionIdHash: session.idHash, now: session.expiresAt });
+      const answer = anAnswer(request, { sessionIdHash: session.idHash, now: session.expiresAt });
       expect(await test.store.authnRequests.answer(answer)).toBe('sessionEnded');
     });
 
@@ -175,14 +207,44 @@ eachDatabase('AuthnRequests', (test) => {
       const { request } = await aWaitingRequest(test.store);
       const { user, session } = await aLiveSession();
       await test.store.users.disable(user.id, NOW, anEvent());
-      const answer = anAnswer(request.handleHash, { sessionIdHash: session.idHash });
+      const answer = anAnswer(request, { sessionIdHash: session.idHash });
       expect(await test.store.authnRequests.answer(answer)).toBe('sessionEnded');
+    });
+
+    it('refuses somebody who is in none of the groups, leaves the request waiting, and lets in who is in one', async () => {
+      const { serviceProvider, request } = await aWaitingRequest(test.store);
+      const { user, session } = await aLiveSession();
+      const member = await aLiveSession();
+      const given = await giveToGroup(test.store, { serviceProvider, userIds: [member.user.id] });
+      await aGroupOf(test.store, [user.id]);
+      const answers = answersTo(request, given.serviceProvider.updatedAt);
+      const answer = anAnswer(request, { answers, sessionIdHash: session.idHash });
+      expect(await test.store.authnRequests.answer(answer)).toBe('accessDenied');
+      expect(await timesInAudit(test.store, answer.event)).toBe(0);
+      expect(await test.store.authnRequests.read(request.handleHash, NOW)).toEqual(request);
+      const allowed = anAnswer(request, { answers, sessionIdHash: member.session.idHash });
+      expect(await test.store.authnRequests.answer(allowed)).toBe('answered');
+    });
+
+    it('answers with an error status whoever may use the service provider', async () => {
+      const { serviceProvider, request } = await aWaitingRequest(test.store);
+      const given = await giveToGroup(test.store, { serviceProvider, userIds: [] });
+      const answers = answersTo(request, given.serviceProvider.updatedAt);
+      expect(await test.store.authnRequests.answer(anAnswer(request, { answers }))).toBe('answered');
+    });
+
+    it('says that the service provider is switched off before it says who has access', async () => {
+      const { serviceProvider, request } = await aWaitingRequest(test.store);
+      const { session } = await aLiveSession();
+      await giveToGroup(test.store, { serviceProvider: { ...serviceProvider, enabled: false }, userIds: [] });
+      const answer = anAnswer(request, { sessionIdHash: session.idHash });
+      expect(await test.store.authnRequests.answer(answer)).toBe('serviceProviderDisabled');
     });
 
     it('succeeds once when twenty answer at the same time', async () => {
       const { request } = await aWaitingRequest(test.store);
       const { session } = await aLiveSession();
-      const answers = Array.from({ length: 20 }, () => anAnswer(request.handleHash, { sessionIdHash: session.idHash }));
+      const answers = Array.from({ length: 20 }, () => anAnswer(request, { sessionIdHash: session.idHash }));
       const outcomes = await Promise.all(answers.map((answer) => test.store.authnRequests.answer(answer)));
       expect(outcomes.filter((outcome) => outcome === 'answered')).toHaveLength(1);
       expect(outcomes.filter((outcome) => outcome === 'requestGone')).toHaveLength(19);
@@ -192,7 +254,7 @@ eachDatabase('AuthnRequests', (test) => {
       for (let round = 0; round < 5; round += 1) {
         const { request } = await aWaitingRequest(test.store);
         const { user, session } = await aLiveSession();
-        const answer = anAnswer(request.handleHash, { sessionIdHash: session.idHash });
+        const answer = anAnswer(request, { sessionIdHash: session.idHash });
         const [outcome] = await Promise.all([
           test.store.authnRequests.answer(answer),
           test.store.users.disable(user.id, NOW, anEvent()),

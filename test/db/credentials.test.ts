@@ -39,6 +39,24 @@ eachDatabase('Credentials', (test) => {
     expect(await test.store.credentials.ofUser(user.id)).toEqual([credential, middle, newest]);
   });
 
+  it('are counted beside the person', async () => {
+    const { user, credential } = await enrol(test.store);
+    const other = aCredential(user.id);
+    await addCredential(test.store, other);
+    expect((await test.store.users.listedById(user.id))?.passkeyCount).toBe(2);
+    await test.store.credentials.remove(credential.id, anEvent());
+    expect((await test.store.users.listedById(user.id))?.passkeyCount).toBe(1);
+  });
+
+  it('are counted right when several go at the same time', async () => {
+    const { user, credential } = await enrol(test.store);
+    const others = Array.from({ length: 5 }, () => aCredential(user.id));
+    for (const other of others) await addCredential(test.store, other);
+    const ids = [credential.id, ...others.slice(0, 3).map(({ id }) => id)];
+    await Promise.all(ids.map((id) => test.store.credentials.remove(id, anEvent())));
+    expect((await test.store.users.listedById(user.id))?.passkeyCount).toBe(2);
+  });
+
   describe('remove', () => {
     it('removes the passkey and ends the sessions that it opened, and no other', async () => {
       const { user, credential } = await enrol(test.store);
@@ -49,7 +67,7 @@ eachDatabase('Credentials', (test) => {
         await test.store.sessions.recordLogin(login);
       }
       const event = anEvent();
-      expect(await test.store.credentials.remove(credential.id, event)).toBe(true);
+      expect(await test.store.credentials.remove(credential.id, event)).toBe('changed');
       expect(await test.store.credentials.withUser(credential.id)).toBeNull();
       const sessions = await Promise.all(
         logins.map(({ session }) => test.store.sessions.read(session.idHash, NOW, 3600)),
@@ -58,9 +76,9 @@ eachDatabase('Credentials', (test) => {
       expect(await timesInAudit(test.store, event)).toBe(1);
     });
 
-    it('gives false and writes nothing when it is not there', async () => {
+    it('says so and writes nothing when it is not there', async () => {
       const event = anEvent();
-      expect(await test.store.credentials.remove('unknown', event)).toBe(false);
+      expect(await test.store.credentials.remove('unknown', event)).toBe('unknown');
       expect(await timesInAudit(test.store, event)).toBe(0);
     });
 

@@ -10,11 +10,13 @@ import type { DatabaseKind } from '../../db/schema.ts';
 import type { Store } from '../../db/store.ts';
 import { databaseKinds, newLocation } from '../helpers/databases.ts';
 import {
+  A_USER,
   aLogin,
   anAuthenticationCeremony,
   anAuthnRequest,
   anEnrolmentLink,
   anEvent,
+  answersTo,
   aUser,
   aWaitingRequest,
   enrol,
@@ -128,11 +130,11 @@ describe.each(databaseKinds)('A commit on %s', (kind) => {
     const { request } = await aWaitingRequest(store);
     await commits();
 
-    const { session, ...login } = aLogin(credential, { handleHash: request.handleHash });
+    const { session, ...login } = aLogin(credential, { answers: answersTo(request) });
     const acts: [string, () => Promise<unknown>][] = [
       ['sessions.recordLogin', () => store.sessions.recordLogin({ session, ...login })],
       ['sessions.remove', () => store.sessions.remove(session.idHash, anEvent())],
-      ['enrolmentLinks.add', () => store.enrolmentLinks.add(anEnrolmentLink(user.id), anEvent())],
+      ['enrolmentLinks.add', () => store.enrolmentLinks.add(anEnrolmentLink(user.id), A_USER, anEvent())],
       ['credentials.remove', () => store.credentials.remove(credential.id, anEvent())],
       ['users.disable', () => store.users.disable(user.id, NOW, anEvent())],
       ['users.add', () => store.users.add(aUser(), anEvent())],

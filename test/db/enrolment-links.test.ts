@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Credential, EnrolmentLink } from '../../db/model.ts';
-import type { Redemption } from '../../db/store.ts';
+import type { Credential, EnrolmentLink, User } from '../../db/model.ts';
+import type { LinkOwner, Redemption } from '../../db/store.ts';
 import { timesInAudit } from '../helpers/audit.ts';
 import { eachDatabase, openTestStore } from '../helpers/databases.ts';
 import {
+  A_USER,
   aCredential,
   anEnrolmentLink,
   anEvent,
@@ -25,7 +26,7 @@ eachDatabase('Enrolment links', (test) => {
     const user = aUser();
     await test.store.users.add(user, anEvent());
     const link = anEnrolmentLink(user.id, fields);
-    await test.store.enrolmentLinks.add(link, anEvent());
+    await test.store.enrolmentLinks.add(link, A_USER, anEvent());
     return { user, link };
   }
 
@@ -33,7 +34,7 @@ eachDatabase('Enrolment links', (test) => {
     it('stores every field and writes the event', async () => {
       const { user } = await anInvitation();
       const [link, event] = [anEnrolmentLink(user.id, { purpose: 'setup' }), anEvent()];
-      await test.store.enrolmentLinks.add(link, event);
+      await test.store.enrolmentLinks.add(link, A_USER, event);
       expect(await test.store.enrolmentLinks.read(link.tokenHash, NOW)).toEqual(link);
       expect(await timesInAudit(test.store, event)).toBe(1);
     });
@@ -58,8 +59,8 @@ eachDatabase('Enrolment links', (test) => {
       const [ann, ben] = [await anInvitation(), await anInvitation()];
       const setup = anEnrolmentLink(ann.user.id, { purpose: 'setup' });
       const second = anEnrolmentLink(ann.user.id);
-      await test.store.enrolmentLinks.add(setup, anEvent());
-      await test.store.enrolmentLinks.add(second, anEvent());
+      await test.store.enrolmentLinks.add(setup, A_USER, anEvent());
+      await test.store.enrolmentLinks.add(second, A_USER, anEvent());
       const links = [ann.link, setup, second, ben.link];
       const read = await Promise.all(links.map((link) => test.store.enrolmentLinks.read(link.tokenHash, NOW)));
       expect(read).toEqual([null, setup, second, ben.link]);
@@ -68,7 +69,7 @@ eachDatabase('Enrolment links', (test) => {
     it('ends the earlier set-up link that creates its administrator', async () => {
       const links = [1, 2].map(() => anEnrolmentLink(null, { purpose: 'setup' }));
       for (const link of links) {
-        await test.store.enrolmentLinks.add(link, anEvent());
+        await test.store.enrolmentLinks.add(link, A_USER, anEvent());
       }
       const read = await Promise.all(links.map((link) => test.store.enrolmentLinks.read(link.tokenHash, NOW)));
       expect(read).toEqual([null, links[1]]);
@@ -77,9 +78,152 @@ eachDatabase('Enrolment links', (test) => {
     it('leaves one link when twenty are made at the same time', async () => {
       const { user } = await anInvitation();
       const links = Array.from({ length: 20 }, () => anEnrolmentLink(user.id));
-      await Promise.all(links.map((link) => test.store.enrolmentLinks.add(link, anEvent())));
+      await Promise.all(links.map((link) => test.store.enrolmentLinks.add(link, A_USER, anEvent())));
       const read = await Promise.all(links.map((link) => test.store.enrolmentLinks.read(link.tokenHash, NOW)));
       expect(read.filter((link) => link !== null)).toHaveLength(1);
+    });
+  });
+
+  describe('add, when its owner has changed since they were read', () => {
+    async function expectRefused(user: User, owner: LinkOwner | null, outcome: string) {
+      const [link, event] = [anEnrolmentLink(user.id), anEvent()];
+      expect(await test.store.enrolmentLinks.add(link, owner, event)).toBe(outcome);
+      expect(await test.store.enrolmentLinks.read(link.tokenHash, NOW)).toBeNull();
+      expect((await test.store.users.listedById(user.id))?.invitedUntil ?? null).toBeNull();
+      expect(await timesInAudit(test.store, event)).toBe(0);
+    }
+
+    it('refuses somebody who has got a role', async () => {
+      const { user } = await enrol(test.store);
+      await test.store.users.update({ ...user, role: 'administrator', updatedAt: later(1) }, NOW, anEvent());
+      await expectRefused(user, A_USER, 'roleChanged');
+    });
+
+    it('refuses somebody whose role nobody has read', async () => {
+      await expectRefused((await enrol(test.store)).user, null, 'roleChanged');
+    });
+
+    it('refuses somebody who is disabled', async () => {
+      const { user } = await enrol(test.store);
+      await test.store.users.disable(user.id, NOW, anEvent());
+      await expectRefused(user, A_USER, 'disabled');
+    });
+
+    it('refuses somebody who has been removed', async () => {
+      const { user } = await enrol(test.store);
+      await test.store.users.remove(user.id, anEvent());
+      await expectRefused(user, A_USER, 'unknown');
+    });
+
+    it('refuses somebody who has made a passkey, unless that was known', async () => {
+      const { user } = await enrol(test.store);
+      await expectRefused(user, { role: 'user', mayHavePasskey: false }, 'enrolled');
+      expect(await test.store.enrolmentLinks.add(anEnrolmentLink(user.id), A_USER, anEvent())).toBe('added');
+    });
+
+    it('leaves nobody with a role and a link, whoever of the two is faster', async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const { user } = await enrol(test.store);
+        const link = anEnrolmentLink(user.id);
+        const promoted = { ...user, role: 'administrator', updatedAt: later(1) } as const;
+        const [outcome] = await Promise.all([
+          test.store.enrolmentLinks.add(link, A_USER, anEvent()),
+          test.store.users.update(promoted, NOW, anEvent()),
+        ]);
+        expect(['added', 'roleChanged']).toContain(outcome);
+        expect(await test.store.enrolmentLinks.read(link.tokenHash, NOW)).toBeNull();
+      }
+    });
+  });
+
+  describe('the mark of an invited person', () => {
+    const markOf = async (userId: string) => (await test.store.users.listedById(userId))?.invitedUntil;
+
+    it('says when the open link ends', async () => {
+      const { user, link } = await anInvitation();
+      expect(await markOf(user.id)).toEqual(link.expiresAt);
+      await test.store.enrolmentLinks.add(anEnrolmentLink(user.id, { expiresAt: later(5) }), A_USER, anEvent());
+      expect(await markOf(user.id)).toEqual(later(5));
+    });
+
+    it('goes with the link when it is redeemed', async () => {
+      const { user, link } = await anInvitation();
+      await test.store.enrolmentLinks.redeem(aRedemption(link, aCredential(user.id)));
+      expect(await markOf(user.id)).toBeNull();
+    });
+
+    it('goes with the link when it is revoked', async () => {
+      const { user } = await anInvitation();
+      await test.store.enrolmentLinks.revoke(user.id, 'enrolment', anEvent());
+      expect(await markOf(user.id)).toBeNull();
+    });
+
+    it('has nothing to do with set-up links', async () => {
+      const { user, link } = await anInvitation();
+      const setup = anEnrolmentLink(user.id, { purpose: 'setup', expiresAt: later(7) });
+      await test.store.enrolmentLinks.add(setup, A_USER, anEvent());
+      expect(await markOf(user.id)).toEqual(link.expiresAt);
+      await test.store.enrolmentLinks.redeem(aRedemption(setup, aCredential(user.id)));
+      expect(await markOf(user.id)).toEqual(link.expiresAt);
+    });
+  });
+
+  describe('markOpened', () => {
+    it('notes the first time only, and spends nothing', async () => {
+      const { link } = await anInvitation();
+      await test.store.enrolmentLinks.markOpened(link.tokenHash, later(1));
+      await test.store.enrolmentLinks.markOpened(link.tokenHash, later(2));
+      expect(await test.store.enrolmentLinks.read(link.tokenHash, NOW)).toEqual({ ...link, openedAt: later(1) });
+    });
+
+    it('begins anew with a new link', async () => {
+      const { user, link } = await anInvitation();
+      await test.store.enrolmentLinks.markOpened(link.tokenHash, later(1));
+      const second = anEnrolmentLink(user.id);
+      await test.store.enrolmentLinks.add(second, A_USER, anEvent());
+      expect(await test.store.enrolmentLinks.read(second.tokenHash, NOW)).toEqual(second);
+    });
+  });
+
+  describe('ofUser', () => {
+    it('gives the open links of the person and nobody else’s', async () => {
+      const { user, link } = await anInvitation();
+      await anInvitation();
+      const setup = anEnrolmentLink(user.id, { purpose: 'setup', expiresAt: later(60) });
+      await test.store.enrolmentLinks.add(setup, A_USER, anEvent());
+      expect(await test.store.enrolmentLinks.ofUser(user.id, NOW)).toEqual([link, setup]);
+      expect(await test.store.enrolmentLinks.ofUser(user.id, later(60))).toEqual([link]);
+    });
+  });
+
+  describe('countOpen', () => {
+    it('counts enrolment links that are neither spent nor expired', async () => {
+      const before = await test.store.enrolmentLinks.countOpen(NOW);
+      const { user, link } = await anInvitation();
+      await test.store.enrolmentLinks.add(anEnrolmentLink(user.id, { purpose: 'setup' }), A_USER, anEvent());
+      await anInvitation({ expiresAt: NOW });
+      expect(await test.store.enrolmentLinks.countOpen(NOW)).toBe(before + 1);
+      await test.store.enrolmentLinks.redeem(aRedemption(link, aCredential(user.id)));
+      expect(await test.store.enrolmentLinks.countOpen(NOW)).toBe(before);
+    });
+  });
+
+  describe('revoke', () => {
+    it('ends the link of this purpose and writes the event', async () => {
+      const { user, link } = await anInvitation();
+      const [setup, event] = [anEnrolmentLink(user.id, { purpose: 'setup' }), anEvent()];
+      await test.store.enrolmentLinks.add(setup, A_USER, anEvent());
+      expect(await test.store.enrolmentLinks.revoke(user.id, 'enrolment', event)).toBe(true);
+      expect(await test.store.enrolmentLinks.read(link.tokenHash, NOW)).toBeNull();
+      expect(await test.store.enrolmentLinks.read(setup.tokenHash, NOW)).toEqual(setup);
+      expect(await timesInAudit(test.store, event)).toBe(1);
+    });
+
+    it.each(['no link', 'an expired one'])('says that there is none for a person with %s', async (which) => {
+      const { user } = await anInvitation({ expiresAt: NOW });
+      const [purpose, event] = [which === 'no link' ? 'setup' : 'enrolment', anEvent()] as const;
+      expect(await test.store.enrolmentLinks.revoke(user.id, purpose, event)).toBe(false);
+      expect(await timesInAudit(test.store, event)).toBe(0);
     });
   });
 
@@ -118,13 +262,16 @@ eachDatabase('Enrolment links', (test) => {
       expect(await timesInAudit(test.store, redemption.event)).toBe(0);
     });
 
-    it('refuses somebody who is disabled, and keeps the link', async () => {
-      const { user } = await anInvitation();
-      await test.store.users.disable(user.id, NOW, anEvent());
-      const link = anEnrolmentLink(user.id);
-      await test.store.enrolmentLinks.add(link, anEvent());
-      expect(await test.store.enrolmentLinks.redeem(aRedemption(link, aCredential(user.id)))).toBe('userDisabled');
-      expect(await test.store.enrolmentLinks.read(link.tokenHash, NOW)).toEqual(link);
+    it('stores nothing for somebody who is disabled meanwhile, unless it is faster', async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const { user, link } = await anInvitation();
+        const [, outcome] = await Promise.all([
+          test.store.users.disable(user.id, NOW, anEvent()),
+          test.store.enrolmentLinks.redeem(aRedemption(link, aCredential(user.id))),
+        ]);
+        expect(['redeemed', 'userDisabled', 'linkGone']).toContain(outcome);
+        expect(await test.store.credentials.ofUser(user.id)).toHaveLength(outcome === 'redeemed' ? 1 : 0);
+      }
     });
 
     it('stores one passkey when twenty redeem the link at the same time', async () => {
@@ -141,6 +288,7 @@ eachDatabase('Enrolment links', (test) => {
 });
 
 eachDatabase('The set-up link', (test) => {
+  const OWNER = { role: 'administrator', mayHavePasskey: true } as const;
   const administrator = aUser({ role: 'administrator' });
   const lost = aUser({ role: 'administrator' });
   const link = anEnrolmentLink(null, { purpose: 'setup' });
@@ -151,7 +299,7 @@ eachDatabase('The set-up link', (test) => {
     await test.store.installation.create(anInstallation(), aSigningKey(), anEvent());
     await test.store.users.add(lost, anEvent());
     for (const each of [link, breakGlass, invitation]) {
-      await test.store.enrolmentLinks.add(each, anEvent());
+      await test.store.enrolmentLinks.add(each, OWNER, anEvent());
     }
     const newUser = aUser({ email: lost.email });
     const redemption = aRedemption(link, aCredential(newUser.id), { newUser });
@@ -177,7 +325,7 @@ eachDatabase('The set-up link', (test) => {
     ];
     await store.installation.create(anInstallation(), aSigningKey(), anEvent());
     for (const user of [invited, lost]) await store.users.add(user, anEvent());
-    for (const each of [unbound, bound, invite]) await store.enrolmentLinks.add(each, anEvent());
+    for (const each of [unbound, bound, invite]) await store.enrolmentLinks.add(each, OWNER, anEvent());
     expect(await store.enrolmentLinks.redeem(aRedemption(invite, aCredential(invited.id)))).toBe('redeemed');
     expect((await store.installation.read())?.setupClosedAt).toEqual(NOW);
     expect(await store.enrolmentLinks.read(unbound.tokenHash, NOW)).toBeNull();
@@ -198,7 +346,7 @@ eachDatabase('The set-up link', (test) => {
   });
 
   it('lets a lost administrator in again, and leaves the instant at which set-up was closed', async () => {
-    await test.store.enrolmentLinks.add(breakGlass, anEvent());
+    await test.store.enrolmentLinks.add(breakGlass, OWNER, anEvent());
     const redemption = aRedemption(breakGlass, aCredential(lost.id), { now: later(90) });
     expect(await test.store.enrolmentLinks.redeem(redemption)).toBe('redeemed');
     expect((await test.store.installation.read())?.setupClosedAt).toEqual(later(5));
@@ -209,8 +357,8 @@ eachDatabase('The set-up link', (test) => {
       const newUser = aUser({ role: 'administrator' });
       const first = anEnrolmentLink(null, { purpose: 'setup' });
       const second = anEnrolmentLink(lost.id, { purpose: 'setup' });
-      await test.store.enrolmentLinks.add(first, anEvent());
-      await test.store.enrolmentLinks.add(second, anEvent());
+      await test.store.enrolmentLinks.add(first, OWNER, anEvent());
+      await test.store.enrolmentLinks.add(second, OWNER, anEvent());
       const outcomes = await Promise.all([
         test.store.enrolmentLinks.redeem(aRedemption(first, aCredential(newUser.id), { newUser })),
         test.store.enrolmentLinks.redeem(aRedemption(second, aCredential(lost.id))),

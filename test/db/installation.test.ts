@@ -26,4 +26,15 @@ eachDatabase('The installation', (test) => {
     const events = await Promise.all(tries.map(({ event }) => timesInAudit(test.store, event)));
     expect(events.filter((times) => times > 0)).toEqual([1]);
   });
+
+  it('keeps audit events for good at first, then as long as it is told', async () => {
+    const retention = async () => (await test.store.installation.read())?.auditRetentionDays;
+    expect(await retention()).toBeNull();
+    for (const days of [90, null]) {
+      const event = anEvent({ action: 'audit.retention' });
+      await test.store.installation.setAuditRetention(days, event);
+      expect(await retention()).toBe(days);
+      expect(await timesInAudit(test.store, event)).toBe(1);
+    }
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Session } from '../../db/model.ts';
+import { giveToGroup } from '../helpers/access.ts';
 import { timesInAudit } from '../helpers/audit.ts';
 import { eachDatabase } from '../helpers/databases.ts';
 import {
@@ -7,6 +8,7 @@ import {
   addCredential,
   aLogin,
   anEvent,
+  answersTo,
   aSession,
   aToken,
   aWaitingRequest,
@@ -82,7 +84,7 @@ eachDatabase('Sessions', (test) => {
       const { user, session } = await aLiveSession();
       await test.store.users.disable(user.id, NOW, anEvent());
       await test.store.sessions.touch(session.idHash, later(1));
-      await test.store.users.enable(user.id, anEvent());
+      await test.store.users.enable(user.id, later(1), anEvent());
       expect(await test.store.sessions.read(session.idHash, later(1), IDLE_SECONDS)).toBeNull();
     });
   });
@@ -108,13 +110,49 @@ eachDatabase('Sessions', (test) => {
     });
   });
 
+  describe('ofUser', () => {
+    it('gives the sessions of a person that have not ended, newest first', async () => {
+      const { user, credential } = await enrol(test.store);
+      const sessions = [
+        aSession(credential, { createdAt: later(-60) }),
+        aSession(credential),
+        aSession(credential, { expiresAt: NOW }),
+        aSession(credential, { lastSeenAt: later(-IDLE_SECONDS) }),
+      ];
+      for (const session of sessions) await test.store.sessions.recordLogin(aLogin(credential, { session }));
+      await aLiveSession();
+      expect(await test.store.sessions.ofUser(user.id, NOW, IDLE_SECONDS)).toEqual([sessions[1], sessions[0]]);
+    });
+  });
+
+  describe('removeOfUser', () => {
+    it('ends every session of the person, and no other', async () => {
+      const { user, credential } = await enrol(test.store);
+      const other = await aLiveSession();
+      const logins = [aLogin(credential), aLogin(credential)];
+      for (const login of logins) await test.store.sessions.recordLogin(login);
+      const event = anEvent();
+      expect(await test.store.sessions.removeOfUser(user.id, event)).toBe(2);
+      expect(await test.store.sessions.ofUser(user.id, NOW, IDLE_SECONDS)).toEqual([]);
+      expect(await test.store.sessions.read(other.session.idHash, NOW, IDLE_SECONDS)).not.toBeNull();
+      expect(await timesInAudit(test.store, event)).toBe(1);
+    });
+
+    it('writes nothing when there was none', async () => {
+      const { user } = await enrol(test.store);
+      const event = anEvent();
+      expect(await test.store.sessions.removeOfUser(user.id, event)).toBe(0);
+      expect(await timesInAudit(test.store, event)).toBe(0);
+    });
+  });
+
   describe('recordLogin', () => {
     it('opens the session, notes the use of the passkey, answers the request and writes the event', async () => {
       const { user, credential } = await enrol(test.store);
       const { request } = await aWaitingRequest(test.store);
       const login = aLogin(credential, {
         credentialUse: { credentialId: credential.id, previousSignCount: 0, signCount: 7, backupState: false },
-        handleHash: request.handleHash,
+        answers: answersTo(request),
       });
       expect(await test.store.sessions.recordLogin(login)).toBe('recorded');
       const { session } = login;
@@ -141,11 +179,26 @@ eachDatabase('Sessions', (test) => {
       expect(sessions.map((found) => found?.session.idHash)).toEqual([undefined, hashes[1], hashes[2]]);
     });
 
+    it('is refused when the session that it has to replace has ended, and not when it only would have', async () => {
+      const { credential } = await enrol(test.store);
+      const replacedIdHash = aToken();
+      const again = aLogin(credential, { replacedIdHash, mustReplace: true });
+      expect(await test.store.sessions.recordLogin(again)).toBe('sessionEnded');
+      expect(await test.store.sessions.read(again.session.idHash, NOW, IDLE_SECONDS)).toBeNull();
+      expect(await timesInAudit(test.store, again.event)).toBe(0);
+      expect(await test.store.sessions.recordLogin({ ...again, mustReplace: false })).toBe('recorded');
+      const present = aLogin(credential, { replacedIdHash: again.session.idHash, mustReplace: true });
+      expect(await test.store.sessions.recordLogin(present)).toBe('recorded');
+    });
+
     it('leaves the session that the browser had when it is refused', async () => {
       const { credential } = await enrol(test.store);
       const before = aLogin(credential);
       await test.store.sessions.recordLogin(before);
-      const login = aLogin(credential, { replacedIdHash: before.session.idHash, handleHash: aToken() });
+      const login = aLogin(credential, {
+        replacedIdHash: before.session.idHash,
+        answers: answersTo({ handleHash: aToken() }),
+      });
       expect(await test.store.sessions.recordLogin(login)).toBe('requestGone');
       expect(await test.store.sessions.read(before.session.idHash, NOW, IDLE_SECONDS)).not.toBeNull();
     });
@@ -164,15 +217,15 @@ eachDatabase('Sessions', (test) => {
     it('refuses a request that was answered, and writes nothing', async () => {
       const [ann, ben] = [await enrol(test.store), await enrol(test.store)];
       const { request } = await aWaitingRequest(test.store);
-      await test.store.sessions.recordLogin(aLogin(ann.credential, { handleHash: request.handleHash }));
-      const login = aLogin(ben.credential, { handleHash: request.handleHash });
+      await test.store.sessions.recordLogin(aLogin(ann.credential, { answers: answersTo(request) }));
+      const login = aLogin(ben.credential, { answers: answersTo(request) });
       expect(await refused(login)).toEqual({ outcome: 'requestGone', ...untouched });
     });
 
     it('refuses a request that has expired', async () => {
       const { credential } = await enrol(test.store);
       const { request } = await aWaitingRequest(test.store, { receivedAt: later(-600), expiresAt: NOW });
-      const login = aLogin(credential, { handleHash: request.handleHash });
+      const login = aLogin(credential, { answers: answersTo(request) });
       expect(await refused(login)).toEqual({ outcome: 'requestGone', ...untouched });
     });
 
@@ -184,16 +237,40 @@ eachDatabase('Sessions', (test) => {
         serviceProvider.updatedAt,
         anEvent(),
       );
-      const login = aLogin(credential, { handleHash: request.handleHash });
+      const login = aLogin(credential, { answers: answersTo(request) });
       expect(await refused(login)).toEqual({ outcome: 'serviceProviderDisabled', ...untouched });
       expect(await test.store.authnRequests.read(request.handleHash, NOW)).toEqual(request);
+    });
+
+    it('refuses an answer made from a version of the service provider that is not stored any more', async () => {
+      const { credential } = await enrol(test.store);
+      const { serviceProvider, request } = await aWaitingRequest(test.store);
+      const changed = { ...serviceProvider, allowIdpInitiated: false, updatedAt: later(1) };
+      await test.store.serviceProviders.update(changed, serviceProvider.updatedAt, anEvent());
+      const login = aLogin(credential, { answers: answersTo(request, serviceProvider.updatedAt) });
+      expect(await refused(login)).toEqual({ outcome: 'serviceProviderChanged', ...untouched });
+      expect(await test.store.authnRequests.read(request.handleHash, NOW)).toEqual(request);
+      const again = aLogin(credential, { answers: answersTo(request, changed.updatedAt) });
+      expect(await test.store.sessions.recordLogin(again)).toBe('recorded');
+    });
+
+    it('refuses somebody who is in none of the groups, leaves the request waiting, and lets in who is in one', async () => {
+      const [ann, ben] = [await enrol(test.store), await enrol(test.store)];
+      const { serviceProvider, request } = await aWaitingRequest(test.store);
+      const given = await giveToGroup(test.store, { serviceProvider, userIds: [ben.user.id] });
+      const answers = answersTo(request, given.serviceProvider.updatedAt);
+      const login = aLogin(ann.credential, { answers });
+      expect(await refused(login)).toEqual({ outcome: 'accessDenied', ...untouched });
+      expect(await test.store.authnRequests.read(request.handleHash, NOW)).toEqual(request);
+      const allowed = aLogin(ben.credential, { answers });
+      expect(await test.store.sessions.recordLogin(allowed)).toBe('recorded');
     });
 
     it('refuses somebody who is disabled, and leaves the request waiting', async () => {
       const { user, credential } = await enrol(test.store);
       const { request } = await aWaitingRequest(test.store);
       await test.store.users.disable(user.id, NOW, anEvent());
-      const login = aLogin(credential, { handleHash: request.handleHash });
+      const login = aLogin(credential, { answers: answersTo(request) });
       expect(await refused(login)).toEqual({ outcome: 'userDisabled', ...untouched });
       expect(await test.store.authnRequests.read(request.handleHash, NOW)).toEqual(request);
     });
@@ -202,7 +279,7 @@ eachDatabase('Sessions', (test) => {
       const { credential } = await enrol(test.store);
       const { request } = await aWaitingRequest(test.store);
       await test.store.credentials.remove(credential.id, anEvent());
-      const login = aLogin(credential, { handleHash: request.handleHash });
+      const login = aLogin(credential, { answers: answersTo(request) });
       expect(await refused(login)).toEqual({ outcome: 'credentialGone', ...untouched, lastUsedAt: undefined });
       expect(await test.store.authnRequests.read(request.handleHash, NOW)).toEqual(request);
     });
@@ -220,7 +297,7 @@ eachDatabase('Sessions', (test) => {
       const { request } = await aWaitingRequest(test.store);
       const login = aLogin(credential, {
         credentialUse: { credentialId: credential.id, previousSignCount: 4, signCount: 6, backupState: true },
-        handleHash: request.handleHash,
+        answers: answersTo(request),
       });
       expect(await refused(login)).toEqual({ outcome: 'signCountConflict', ...untouched });
       expect(await test.store.authnRequests.read(request.handleHash, NOW)).toEqual(request);
@@ -238,7 +315,7 @@ eachDatabase('Sessions', (test) => {
     it('answers a request once when twenty logins try at the same time', async () => {
       const { credential } = await enrol(test.store);
       const { request } = await aWaitingRequest(test.store);
-      const logins = Array.from({ length: 20 }, () => aLogin(credential, { handleHash: request.handleHash }));
+      const logins = Array.from({ length: 20 }, () => aLogin(credential, { answers: answersTo(request) }));
       const outcomes = await Promise.all(logins.map((login) => test.store.sessions.recordLogin(login)));
       expect(outcomes.filter((outcome) => outcome === 'recorded')).toHaveLength(1);
       expect(outcomes.filter((outcome) => outcome === 'requestGone')).toHaveLength(19);
@@ -262,10 +339,10 @@ eachDatabase('Sessions', (test) => {
         const { credential } = await enrol(test.store);
         const { request } = await aWaitingRequest(test.store);
         const { session } = await aLiveSession();
-        const { handleHash } = request;
+        const answers = answersTo(request);
         const outcomes = await Promise.all([
-          test.store.sessions.recordLogin(aLogin(credential, { handleHash })),
-          test.store.authnRequests.answer({ handleHash, sessionIdHash: session.idHash, now: NOW, event: anEvent() }),
+          test.store.sessions.recordLogin(aLogin(credential, { answers })),
+          test.store.authnRequests.answer({ answers, sessionIdHash: session.idHash, now: NOW, event: anEvent() }),
         ]);
         expect(outcomes.filter((outcome) => outcome === 'requestGone')).toHaveLength(1);
       }

@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest';
 import { eachDatabase } from '../helpers/databases.ts';
 import {
+  A_USER,
   aLogin,
   anAuthenticationCeremony,
   anAuthnRequest,
   anEnrolmentLink,
   anEvent,
+  answersTo,
   aSession,
   aWaitingRequest,
   enrol,
@@ -19,7 +21,7 @@ eachDatabase('The sweep', (test) => {
     const { serviceProvider, request: answered } = await aWaitingRequest(test.store, { expiresAt: later(60) });
     const login = aLogin(credential, {
       session: aSession(credential, { expiresAt: later(60) }),
-      handleHash: answered.handleHash,
+      answers: answersTo(answered),
     });
     await test.store.sessions.recordLogin(login);
     const lasting = aLogin(credential, { session: aSession(credential, { expiresAt: later(61) }) });
@@ -38,7 +40,7 @@ eachDatabase('The sweep', (test) => {
       await test.store.authnRequests.add(request);
     }
     for (const link of links) {
-      await test.store.enrolmentLinks.add(link, anEvent());
+      await test.store.enrolmentLinks.add(link, A_USER, anEvent());
     }
 
     expect(await test.store.sweep(later(60))).toBe(5);
@@ -74,5 +76,18 @@ eachDatabase('The sweep', (test) => {
     const removed = await Promise.all([test.store.sweep(later(300)), test.store.sweep(later(300))]);
     const left = await test.store.sweep(later(300));
     expect(removed[0] + removed[1] + left).toBe(700);
+  });
+
+  it('takes the mark off people whose link has expired, and off nobody else', async () => {
+    const people = await Promise.all(
+      [60, 61].map(async (seconds) => {
+        const { user } = await enrol(test.store);
+        await test.store.enrolmentLinks.add(anEnrolmentLink(user.id, { expiresAt: later(seconds) }), A_USER, anEvent());
+        return user.id;
+      }),
+    );
+    await test.store.sweep(later(60));
+    const marks = await Promise.all(people.map(async (id) => (await test.store.users.listedById(id))?.invitedUntil));
+    expect(marks).toEqual([null, later(61)]);
   });
 });

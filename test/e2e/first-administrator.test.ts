@@ -36,6 +36,7 @@ test('the link printed at first start makes the administrator, who then signs in
   await inspect(page, 'login-account');
   await signIn(visit);
   await page.getByRole('heading', { name: 'Your account' }).waitFor();
+  await page.getByRole('link', { name: 'Open the console' }).waitFor();
   await inspect(page, 'account');
   const account = await page.getByRole('main').innerText();
   expect(account).toMatch(/Grace Hopper\s+grace@example\.com/);

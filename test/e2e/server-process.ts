@@ -3,6 +3,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { openStore } from '../../db/open.ts';
 import { freePort } from '../helpers/free-port.ts';
 
@@ -24,12 +25,14 @@ export interface ServerProcess {
   operate<T>(...words: string[]): Promise<T>;
   /** Removes what the server itself would, so many minutes from now, have removed as expired. */
   sweep(minutes: number): Promise<void>;
+  /** Makes it so many minutes later since anybody has used a passkey. */
+  agePasskeyUses(minutes: number): void;
   /** Asks it to stop, as an operator does. @throws Error when it has logged a fault, or does not end well */
   stop(): Promise<void>;
 }
 
-/** Starts the server as `npm start` does; it is ready when this resolves. */
-export async function startServerProcess(): Promise<ServerProcess> {
+/** Starts the server as `npm start` does, with settings besides those that every journey needs; it is ready when this resolves. */
+export async function startServerProcess(settings: Record<string, string> = {}): Promise<ServerProcess> {
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-e2e-'));
   const port = await freePort();
   const url = `http://localhost:${port}`;
@@ -38,6 +41,7 @@ export async function startServerProcess(): Promise<ServerProcess> {
     LATCHKEY_DATA_DIR: dataDir,
     LATCHKEY_PORT: String(port),
     NODE_COMPILE_CACHE: COMPILE_CACHE,
+    ...settings,
   };
   const server = spawn(process.execPath, ['server/main.ts'], { cwd: PROJECT, env });
   // Whatever becomes of the tests, the server does not outlive them.
@@ -61,6 +65,11 @@ export async function startServerProcess(): Promise<ServerProcess> {
       const store = await openStore({ sqliteFile: join(dataDir, 'latchkey.db') });
       await store.sweep(new Date(Date.now() + minutes * 60_000));
       await store.close();
+    },
+    agePasskeyUses(minutes) {
+      const database = new Database(join(dataDir, 'latchkey.db'));
+      database.prepare('update sessions set authn_instant = authn_instant - ?').run(minutes * 60_000);
+      database.close();
     },
     async stop() {
       server.kill('SIGTERM');

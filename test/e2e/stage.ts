@@ -2,8 +2,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BrowserContextOptions } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
+import type { Role } from '../../db/model.ts';
 import { launchChromium } from '../helpers/chromium.ts';
 import { openSalesforce, type Salesforce, type SalesforceOptions } from '../helpers/salesforce.ts';
 import type { Device } from './authenticator.ts';
@@ -14,6 +15,8 @@ import { openVisit, type Visit } from './visit.ts';
 export interface Person {
   name: string;
   email: string;
+  /** A user when left out. */
+  role?: Role;
 }
 
 /** An org that the server knows. */
@@ -23,13 +26,21 @@ export interface RegisteredSalesforce extends Salesforce {
 }
 
 /** All that a journey needs. */
-export interface Stage {
-  server: ServerProcess;
+export interface Stage extends EmptyStage {
   salesforce: RegisteredSalesforce;
+}
+
+/** A new installation that nobody has used yet. */
+export interface EmptyStage {
+  server: ServerProcess;
+  /** Opens an org that the server does not know yet. */
+  openOrg(options: Omit<SalesforceOptions, 'identityProvider'>): Promise<Salesforce>;
   /** Opens one more org and registers it under a name. */
   addSalesforce(name: string, options: Omit<SalesforceOptions, 'identityProvider'>): Promise<RegisteredSalesforce>;
   /** Opens a browser for the length of the test, which fails when its pages were not clean. */
   visit(device: Device, options?: BrowserContextOptions): Promise<Visit>;
+  /** Makes the first administrator and their passkey with the link that the server has printed. */
+  setUp(person: Person, device: Device): Promise<void>;
   /** Adds a person; gives the link that makes their passkey. */
   invite(person: Person): Promise<string>;
   /** Adds a person and makes their passkey, as they would; gives the link, which is spent now. */
@@ -39,22 +50,33 @@ export interface Stage {
 
 /** Sets the stage; one for each file of tests. */
 export async function openStage(): Promise<Stage> {
-  const [server, browser] = await Promise.all([startServerProcess(), launchChromium()]);
-  const orgs: Salesforce[] = [];
+  const stage = await openEmptyStage();
+  const options = { entityId: 'https://acme.my.salesforce.com' };
+  return { ...stage, salesforce: await stage.addSalesforce('Salesforce – Acme', options) };
+}
 
-  async function addSalesforce(name: string, options: Omit<SalesforceOptions, 'identityProvider'>) {
+/** The same before the server knows any org; `settings` are the server's own. */
+export async function openEmptyStage(settings: Record<string, string> = {}): Promise<EmptyStage> {
+  const [server, browser] = await Promise.all([startServerProcess(settings), launchChromium()]);
+  const orgs: Salesforce[] = [];
+  /** Grows with the orgs, for browsers that are open already. */
+  const allowed: string[] = [];
+
+  async function openOrg(options: Omit<SalesforceOptions, 'identityProvider'>): Promise<Salesforce> {
     const org = await openSalesforce({ identityProvider: server.url, ...options });
     orgs.push(org);
+    allowed.push(...org.origins);
+    return org;
+  }
+
+  async function addSalesforce(name: string, options: Omit<SalesforceOptions, 'identityProvider'>) {
+    const org = await openOrg(options);
     const { id } = await importMetadata(server, org.metadata, name);
     return { ...org, hereUrl: `${server.url}/apps/${id}` };
   }
 
   function open(device: Device, options: BrowserContextOptions = {}): Promise<Visit> {
-    return openVisit(browser, device, {
-      ...options,
-      server: server.url,
-      allowed: orgs.flatMap(({ origins }) => origins),
-    });
+    return openVisit(browser, device, { ...options, server: server.url, allowed });
   }
 
   async function visit(device: Device, options: BrowserContextOptions = {}): Promise<Visit> {
@@ -63,28 +85,41 @@ export async function openStage(): Promise<Stage> {
     return opened;
   }
 
-  async function invite({ name, email }: Person): Promise<string> {
-    await server.operate('user', 'add', email, '--name', name);
+  async function invite({ name, email, role = 'user' }: Person): Promise<string> {
+    await server.operate('user', 'add', email, '--name', name, '--role', role);
     const { url } = await server.operate<{ url: string }>('invite', email);
     return url;
   }
 
-  async function enrol(person: Person, device: Device): Promise<string> {
-    const link = await invite(person);
+  async function makePasskey(link: string, device: Device, fillIn?: (page: Page) => Promise<void>): Promise<void> {
     const { page, device: within, leave } = await open(device);
     await within.setPresent(true);
     await page.goto(link);
+    await fillIn?.(page);
     await page.getByRole('button', { name: 'Create a passkey' }).click();
     await page.getByRole('heading', { name: 'Your passkey is ready' }).waitFor();
     await leave();
+  }
+
+  async function enrol(person: Person, device: Device): Promise<string> {
+    const link = await invite(person);
+    await makePasskey(link, device);
     return link;
+  }
+
+  function setUp({ name, email }: Person, device: Device): Promise<void> {
+    return makePasskey(server.setupLink, device, async (page) => {
+      await page.getByLabel('Your name').fill(name);
+      await page.getByLabel('Your e-mail address').fill(email);
+    });
   }
 
   return {
     server,
-    salesforce: await addSalesforce('Salesforce – Acme', { entityId: 'https://acme.my.salesforce.com' }),
+    openOrg,
     addSalesforce,
     visit,
+    setUp,
     invite,
     enrol,
     async close() {

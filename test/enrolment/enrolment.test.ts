@@ -31,7 +31,11 @@ beforeEach(async () => {
 });
 
 async function inviteToken(hours = 1): Promise<string> {
-  const { url } = await createEnrolmentLink(server.services, { user: person, hours }, server.origin());
+  const { url } = await createEnrolmentLink(
+    server.services,
+    { user: person, hours, mayHavePasskey: true },
+    server.origin(),
+  );
   return tokenOf(url);
 }
 
@@ -41,7 +45,11 @@ function post(browser: TestBrowser, path: string, body: unknown) {
 
 describe('an enrolment link', () => {
   test('carries its token in the fragment, and only its hash is stored', async () => {
-    const { url } = await createEnrolmentLink(server.services, { user: person, hours: 1 }, server.origin());
+    const { url } = await createEnrolmentLink(
+      server.services,
+      { user: person, hours: 1, mayHavePasskey: true },
+      server.origin(),
+    );
     expect(url).toMatch(/^http:\/\/localhost:3000\/enrol#[\w-]{43}$/);
     expect(await server.services.store.enrolmentLinks.read(tokenOf(url), server.now())).toBeNull();
   });
@@ -62,6 +70,20 @@ describe('an enrolment link', () => {
     const authenticator = createSoftwareAuthenticator({ origin: ORIGIN });
     const { person: enrolled } = await redeemOnPage(server.browser(), '/api/enrolment', { token, authenticator });
     expect(enrolled.email).toBe(person.email);
+  });
+
+  test('counts as opened once its page asks for it, not when a scanner fetches the page', async () => {
+    const token = await inviteToken();
+    const openedAt = async () =>
+      (await server.services.store.enrolmentLinks.ofUser(person.id, server.now())).map((link) => link.openedAt);
+    await server.browser().get('/enrol');
+    expect(await openedAt()).toEqual([null]);
+    await post(server.browser(), 'link', { token });
+    const [first] = await openedAt();
+    expect(first).toBeInstanceOf(Date);
+    server.advance(5);
+    await post(server.browser(), 'link', { token });
+    expect(await openedAt()).toEqual([first]);
   });
 
   test('works once', async () => {
@@ -177,7 +199,11 @@ describe('a new passkey', () => {
 
     const details = { email: `other${count}@example.com`, name: 'Other', federationId: null, role: 'user' } as const;
     const other = await addUser(server.services, details, server.origin());
-    const { url } = await createEnrolmentLink(server.services, { user: other, hours: 1 }, server.origin());
+    const { url } = await createEnrolmentLink(
+      server.services,
+      { user: other, hours: 1, mayHavePasskey: true },
+      server.origin(),
+    );
     const second = server.browser();
     const { options } = (await post(second, 'options', { token: tokenOf(url) })).json();
     const copy = createSoftwareAuthenticator({ origin: ORIGIN }).create(options, {

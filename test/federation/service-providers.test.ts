@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AppError } from '../../server/errors.ts';
 import { importMetadata } from '../../server/federation/import-metadata.ts';
-import { changeSettings, removeServiceProvider } from '../../server/federation/settings.ts';
+import { removeServiceProvider } from '../../server/federation/remove-service-provider.ts';
+import { changeSettings } from '../../server/federation/settings.ts';
 import { NAME_ID_FORMATS } from '../../server/saml/names.ts';
 import { startTestServer, type TestServer } from '../helpers/server.ts';
 import { createSigningPair, ENTITY_ID, salesforceMetadata, salesforcePair } from '../helpers/service-provider.ts';
@@ -108,7 +109,7 @@ describe('a setting', () => {
     [{ name: '' }, 'The name should be'],
     [{ nameIdFormat: 'email' }, 'The NameID format should be one of'],
     [{ nameIdFormat: NAME_ID_FORMATS.transient }, 'The NameID format should be one of'],
-    [{ signingKeyId: 'nothing' }, 'There is no signing key with the id "nothing"'],
+    [{ signingKeyId: 'nothing' }, 'This signing key is not there'],
     [{ amrDeviceBound: ['swk'] }, '"swk" cannot be sent for a device-bound passkey'],
     [{ authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:Password' }, 'another kind of login'],
   ])('that would be wrong is refused: %j', async (settings, message) => {
@@ -119,7 +120,12 @@ describe('a setting', () => {
   test('that would lock Salesforce administrators out is warned about', async () => {
     const settings = { amrSynced: ['webauthn', 'mfa'] };
     const { warnings } = await changeSettings(server.services, { reference: ENTITY_ID, settings }, server.origin());
-    expect(warnings).toEqual([expect.stringContaining('takes a login for standard and blocks administrators')]);
+    expect(warnings).toEqual([
+      {
+        code: 'administratorsLockedOut',
+        message: expect.stringContaining('takes a login for standard and blocks administrators'),
+      },
+    ]);
     const back = await changeSettings(
       server.services,
       { reference: ENTITY_ID, settings: { amrSynced: null } },
@@ -131,7 +137,7 @@ describe('a setting', () => {
   test('that accepts SHA-1 is warned about', async () => {
     const settings = { allowSha1: true };
     const { warnings } = await changeSettings(server.services, { reference: ENTITY_ID, settings }, server.origin());
-    expect(warnings).toEqual([expect.stringContaining('SHA-1')]);
+    expect(warnings).toEqual([{ code: 'sha1Allowed', message: expect.stringContaining('SHA-1') }]);
     await changeSettings(server.services, { reference: ENTITY_ID, settings: { allowSha1: false } }, server.origin());
   });
 
@@ -160,11 +166,13 @@ describe('a setting', () => {
 });
 
 test('a removed service provider can sign nobody in, nor be removed again', async () => {
-  await removeServiceProvider(server.services, ENTITY_ID, server.origin());
+  await removeServiceProvider(server.services, { reference: ENTITY_ID }, server.origin());
   expect(await server.services.store.serviceProviders.byEntityId(ENTITY_ID)).toBeNull();
-  await expect(removeServiceProvider(server.services, ENTITY_ID, server.origin())).rejects.toMatchObject({
-    code: 'serviceProviderUnknown',
-  });
+  await expect(removeServiceProvider(server.services, { reference: ENTITY_ID }, server.origin())).rejects.toMatchObject(
+    {
+      code: 'serviceProviderUnknown',
+    },
+  );
 });
 
 test('our metadata holds until the first certificate in it ends', async () => {

@@ -13,6 +13,12 @@ export interface TestBrowser {
     headers?: Record<string, string>,
   ): Promise<LightMyRequestResponse>;
   postJson(url: string, body: unknown, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
+  /** What the console's fetch sends; without `body`, nothing. */
+  request(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    sent?: { body?: unknown; headers?: Record<string, string> },
+  ): Promise<LightMyRequestResponse>;
 }
 
 /** A new browser, without any cookie. */
@@ -20,7 +26,7 @@ export function createTestBrowser(app: FastifyInstance, origin: string): TestBro
   const cookies = new Map<string, string>();
 
   async function send(
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     sent: { payload?: string; headers: Record<string, string> },
   ) {
@@ -51,6 +57,16 @@ export function createTestBrowser(app: FastifyInstance, origin: string): TestBro
       send('POST', url, {
         payload: JSON.stringify(body),
         headers: { 'content-type': 'application/json', ...samePage, ...headers },
+      }),
+    request: (method, url, { body, headers = {} } = {}) =>
+      send(method, url, {
+        ...(body !== undefined && { payload: JSON.stringify(body) }),
+        headers: {
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          'sec-fetch-mode': 'cors',
+          ...samePage,
+          ...headers,
+        },
       }),
   };
 }

@@ -1,10 +1,14 @@
 /** Valid records to test with. Every identifier is new; any field can be set. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type {
+  ApiToken,
   AuthenticationCeremony,
   Credential,
   EnrolmentLink,
+  Group,
   Installation,
+  InvitationBatch,
+  MetadataSource,
   NewAuditEvent,
   PendingAuthnRequest,
   RegistrationCeremony,
@@ -12,8 +16,9 @@ import type {
   Session,
   SigningKey,
   User,
+  ValueRule,
 } from '../../db/model.ts';
-import type { LoginRecord, Store } from '../../db/store.ts';
+import type { AnsweredRequest, LoginRecord, NewInvitation, Store } from '../../db/store.ts';
 
 /** The instant at which the records are made. */
 export const NOW = new Date('2026-11-24T12:00:00.000Z');
@@ -39,9 +44,20 @@ export function aUser(fields: Partial<User> = {}): User {
     userHandle: aToken(),
     role: 'user',
     disabledAt: null,
+    trialSigningKeyId: null,
     createdAt: NOW,
+    updatedAt: NOW,
     ...fields,
   };
+}
+
+/** Whom a link of somebody without a role is for, whether they have a passkey or not. */
+export const A_USER = { role: 'user', mayHavePasskey: true } as const;
+
+/** A group of nobody yet. */
+export function aGroup(fields: Partial<Group> = {}): Group {
+  const id = randomUUID();
+  return { id, name: `Group ${id}`, createdAt: NOW, updatedAt: NOW, ...fields };
 }
 
 /** A synced passkey of a phone that counts nothing. */
@@ -83,6 +99,11 @@ export function aSession(credential: Credential, fields: Partial<Session> = {}):
   };
 }
 
+/** The field as it is. */
+export function aValueRule(source: ValueRule['source'], fields: Partial<ValueRule> = {}): ValueRule {
+  return { source, text: '', lowerCase: false, prefix: '', suffix: '', ...fields };
+}
+
 /** A Salesforce organisation that sends unsigned requests. */
 export function aServiceProvider(fields: Partial<ServiceProvider> = {}): ServiceProvider {
   const id = randomUUID();
@@ -95,11 +116,17 @@ export function aServiceProvider(fields: Partial<ServiceProvider> = {}): Service
     assertionConsumerServices: [
       { url: `https://${id}.my.salesforce.com?so=00D000000000001`, index: 0, isDefault: true },
     ],
+    singleLogoutServices: [],
     nameIdFormats: ['urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified'],
     signingCertificates: [],
     authnRequestsSigned: false,
+    wantAssertionsSigned: true,
     validUntil: null,
     nameIdFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified',
+    nameId: aValueRule('federationIdOrEmail'),
+    attributes: [{ name: 'email', value: aValueRule('email') }],
+    access: 'everyone',
+    iconDigest: null,
     signResponse: false,
     allowSha1: false,
     allowIdpInitiated: true,
@@ -110,8 +137,23 @@ export function aServiceProvider(fields: Partial<ServiceProvider> = {}): Service
       authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:MobileTwoFactorContract',
     },
     signingKeyId: null,
+    singleLogoutServiceUrl: null,
     createdAt: NOW,
     updatedAt: NOW,
+    ...fields,
+  };
+}
+
+/** Where a service provider's metadata comes from; watched, looked at at NOW, nothing new. */
+export function aMetadataSource(serviceProviderId: string, fields: Partial<MetadataSource> = {}): MetadataSource {
+  return {
+    serviceProviderId,
+    url: 'https://acme.example/metadata.xml',
+    isWatched: true,
+    checkedAt: NOW,
+    failure: null,
+    held: null,
+    rejectedDigest: null,
     ...fields,
   };
 }
@@ -131,6 +173,9 @@ export function anAuthnRequest(
     isPassive: false,
     nameIdFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified',
     subjectNameId: null,
+    binding: 'redirect',
+    isSigned: true,
+    isTest: false,
     receivedAt: NOW,
     expiresAt: later(600),
     ...fields,
@@ -166,7 +211,26 @@ export function aRegistrationCeremony(fields: Partial<RegistrationCeremony> = {}
 
 /** An invitation of NOW, good for a day. */
 export function anEnrolmentLink(userId: string | null, fields: Partial<EnrolmentLink> = {}): EnrolmentLink {
-  return { tokenHash: aToken(), purpose: 'enrolment', userId, createdAt: NOW, expiresAt: later(24 * 3600), ...fields };
+  return {
+    tokenHash: aToken(),
+    purpose: 'enrolment',
+    userId,
+    createdAt: NOW,
+    expiresAt: later(24 * 3600),
+    openedAt: null,
+    ...fields,
+  };
+}
+
+/** A batch that nobody in particular made at NOW. */
+export function anInvitationBatch(fields: Partial<InvitationBatch> = {}): InvitationBatch {
+  return { id: randomUUID(), name: 'Sales, first week', createdBy: null, createdAt: NOW, ...fields };
+}
+
+/** A person's part in a batch: a link of NOW, good for a day, that is not to be sent. */
+export function aNewInvitation(userId: string, fields: Partial<EnrolmentLink> = {}): NewInvitation {
+  const event = anEvent({ action: 'enrolmentLink.create', target: userId });
+  return { link: { ...anEnrolmentLink(userId, fields), userId }, delivery: 'none', event };
 }
 
 /** An active key; its parts have the right types, but sign nothing. */
@@ -178,13 +242,36 @@ export function aSigningKey(fields: Partial<SigningKey> = {}): SigningKey {
     certificate: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
     notAfter: later(365 * 24 * 3600),
     createdAt: NOW,
+    activatedAt: (fields.slot ?? 'active') === 'active' ? NOW : null,
+    ...fields,
+  };
+}
+
+/** An administrator's key for programs, made at NOW for a day, never used. */
+export function anApiToken(createdBy: string, fields: Partial<ApiToken> = {}): ApiToken {
+  return {
+    id: randomUUID(),
+    name: 'Nightly export',
+    tokenHash: aToken(),
+    role: 'auditor',
+    createdBy,
+    createdAt: NOW,
+    expiresAt: later(24 * 3600),
+    lastUsedAt: null,
     ...fields,
   };
 }
 
 /** An installation whose set-up is open. */
 export function anInstallation(fields: Partial<Installation> = {}): Installation {
-  return { rpId: 'localhost', masterKeyCheck: aToken(), createdAt: NOW, setupClosedAt: null, ...fields };
+  return {
+    rpId: 'localhost',
+    masterKeyCheck: aToken(),
+    createdAt: NOW,
+    setupClosedAt: null,
+    auditRetentionDays: null,
+    ...fields,
+  };
 }
 
 /** A successful login of nobody in particular. */
@@ -195,12 +282,21 @@ export function anEvent(fields: Partial<NewAuditEvent> = {}): NewAuditEvent {
     outcome: 'success',
     actor: null,
     target: null,
+    serviceProviderId: null,
     address: '192.0.2.1',
     reason: null,
     reference: aToken(),
     details: {},
     ...fields,
   };
+}
+
+/** What an answer to the request says of itself, made from its service provider as it was at NOW. */
+export function answersTo(
+  { handleHash }: Pick<PendingAuthnRequest, 'handleHash'>,
+  readUpdatedAt = NOW,
+): AnsweredRequest {
+  return { handleHash, readUpdatedAt };
 }
 
 /** The record of a login with the credential, at NOW. */
@@ -213,8 +309,9 @@ export function aLogin(credential: Credential, fields: Partial<LoginRecord> = {}
       signCount: credential.signCount,
       backupState: credential.backupState,
     },
-    handleHash: null,
+    answers: null,
     replacedIdHash: null,
+    mustReplace: false,
     event: anEvent(),
     ...fields,
   };
@@ -230,8 +327,10 @@ export async function enrol(store: Store, user: User = aUser()): Promise<{ user:
 
 /** Stores one more passkey of a person. */
 export async function addCredential(store: Store, credential: Credential): Promise<void> {
+  const user = await store.users.byId(credential.userId);
   const link = anEnrolmentLink(credential.userId);
-  await store.enrolmentLinks.add(link, anEvent({ action: 'user.invite' }));
+  const owner = user && { role: user.role, mayHavePasskey: true };
+  await store.enrolmentLinks.add(link, owner, anEvent({ action: 'user.invite' }));
   const outcome = await store.enrolmentLinks.redeem({
     tokenHash: link.tokenHash,
     now: NOW,

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { stringify } from 'node:querystring';
 import { text } from 'node:stream/consumers';
 import { type CacheProvider, type Profile, SAML, type SamlConfig, ValidateInResponseTo } from '@node-saml/node-saml';
-import { escapeHtml } from '../../server/http/pages.ts';
+import { escapeHtml } from '../../server/contract/text.ts';
 import { orgSettings } from './node-saml.ts';
 import { createSigningPair, type SigningPair, salesforceMetadata } from './service-provider.ts';
 

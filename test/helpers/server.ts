@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { User } from '../../db/model.ts';
+import type { DatabaseKind } from '../../db/schema.ts';
 import { buildApp } from '../../server/app.ts';
 import type { Origin } from '../../server/audit/record.ts';
 import { readConfig } from '../../server/config.ts';
@@ -13,6 +14,7 @@ import { openInstallation } from '../../server/installation.ts';
 import { randomReference } from '../../server/random.ts';
 import type { Services } from '../../server/services.ts';
 import { createTestBrowser, type TestBrowser } from './browser.ts';
+import { newLocation } from './databases.ts';
 import type { SoftwareAuthenticator } from './software-authenticator.ts';
 
 /** A server that answers `inject` without a network. */
@@ -52,6 +54,24 @@ export async function startTestServer(environment: Record<string, string> = {}):
   };
 }
 
+/** The same over a database of this kind, which is deleted at the end too. */
+export async function startTestServerOn(
+  kind: DatabaseKind,
+  environment: Record<string, string> = {},
+): Promise<TestServer> {
+  if (kind === 'sqlite') return startTestServer(environment);
+  const { location, remove } = await newLocation(kind);
+  if (!('postgresUrl' in location)) throw new Error('This is no PostgreSQL database.');
+  const server = await startTestServer({ ...environment, LATCHKEY_DATABASE_URL: location.postgresUrl });
+  return {
+    ...server,
+    close: async () => {
+      await server.close();
+      await remove();
+    },
+  };
+}
+
 /** Adds a person and makes them a passkey, through the link and the API that a person uses. */
 export async function enrolPerson(
   server: TestServer,
@@ -63,7 +83,7 @@ export async function enrolPerson(
     { email: 'ada@example.com', name: 'Ada Lovelace', federationId: null, role: 'user', ...person },
     server.origin(),
   );
-  const { url } = await createEnrolmentLink(server.services, { user, hours: 1 }, server.origin());
+  const { url } = await createEnrolmentLink(server.services, { user, hours: 1, mayHavePasskey: true }, server.origin());
   await redeemOnPage(server.browser(), '/api/enrolment', { token: tokenOf(url), authenticator });
   return user;
 }

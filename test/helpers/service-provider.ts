@@ -40,6 +40,8 @@ export interface SigningPair {
 }
 
 interface SigningPairOptions {
+  /** Of the certificate's subject. */
+  commonName?: string;
   modulusLength?: number;
   notBefore?: Date;
   notAfter?: Date;
@@ -47,7 +49,8 @@ interface SigningPairOptions {
 
 /** Makes an RSA key and certificate. */
 export async function createSigningPair(options: SigningPairOptions = {}): Promise<SigningPair> {
-  const { modulusLength = 2048, notBefore = new Date('2026-01-01'), notAfter = new Date('2029-01-01') } = options;
+  const { commonName = 'SelfSignedCert_24Nov2026', modulusLength = 2048 } = options;
+  const { notBefore = new Date('2026-01-01'), notAfter = new Date('2029-01-01') } = options;
   const algorithm = {
     name: 'RSASSA-PKCS1-v1_5',
     hash: 'SHA-256',
@@ -56,7 +59,7 @@ export async function createSigningPair(options: SigningPairOptions = {}): Promi
   };
   const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.createSelfSigned({
-    name: [{ CN: ['SelfSignedCert_24Nov2026'] }],
+    name: [{ CN: [commonName] }],
     notBefore,
     notAfter,
     keys,

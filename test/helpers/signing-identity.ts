@@ -1,5 +1,5 @@
-import { createSigningKey, openSigningKey, type SigningIdentity } from '../../server/keys.ts';
 import { createMasterKey, openMasterKey } from '../../server/master-key.ts';
+import { createSigningKey, openSigningKey, type SigningIdentity } from '../../server/signing-key.ts';
 
 /** A new signing key, as an installation has one. */
 export async function createSigningIdentity(): Promise<SigningIdentity> {

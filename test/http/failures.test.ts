@@ -48,15 +48,35 @@ describe('a failure', () => {
       title: 'Something is missing or wrong',
       detail: expect.any(String),
       reference: expect.stringMatching(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/),
+      places: [{ line: null, field: 'token', message: 'This does not have the form that is asked for.' }],
     });
   });
 
-  test.each([
-    [400, 'broken JSON', '{"token":'],
-    [415, 'another content type', '<a/>'],
-    [413, 'a body beyond the limit', JSON.stringify({ token: 'a'.repeat(70_000) })],
-    [400, 'a body that would change prototypes', '{"__proto__":{"token":"x"}}'],
-  ])('(%i) of %s says what to do and nothing else', async (status, _, payload) => {
+  test.for([
+    ['GET', '/api/nothing', 404, 'notFound'],
+    ['DELETE', '/api/openapi.json', 404, 'notFound'],
+    ['GET', '/api/%zz', 400, 'inputInvalid'],
+  ] as const)('of %s %s is problem+json too', async ([method, url, status, code]) => {
+    const reply = await server.app.inject({ method, url, remoteAddress: '192.0.2.79' });
+    expect([reply.statusCode, reply.headers['content-type']]).toEqual([
+      status,
+      expect.stringContaining('application/problem+json'),
+    ]);
+    expect(reply.json()).toMatchObject({ type: 'about:blank', status, code });
+    expect(reply.headers['content-security-policy']).toContain("default-src 'none'");
+  });
+
+  test('of a path that is none is a line of text outside the API', async () => {
+    const reply = await server.app.inject({ url: '/account/%zz', remoteAddress: '192.0.2.79' });
+    expect([reply.statusCode, reply.body]).toEqual([400, expect.stringMatching(/^Bad request\. Reference number: /)]);
+  });
+
+  test.for([
+    [400, 'inputInvalid', 'broken JSON', '{"token":'],
+    [415, 'inputInvalid', 'another content type', '<a/>'],
+    [413, 'bodyTooLarge', 'a body beyond the limit', JSON.stringify({ token: 'a'.repeat(70_000) })],
+    [400, 'inputInvalid', 'a body that would change prototypes', '{"__proto__":{"token":"x"}}'],
+  ] as const)('(%i %s) of %s says what to do and nothing else', async ([status, code, , payload]) => {
     const remoteAddress = `192.0.2.${payload.length % 250}`;
     const headers = { 'content-type': status === 415 ? 'application/xml' : 'application/json' };
     const reply = await server.app.inject({
@@ -67,7 +87,7 @@ describe('a failure', () => {
       remoteAddress,
     });
     expect(reply.statusCode).toBe(status);
-    expect(reply.json()).toMatchObject({ code: 'inputInvalid' });
+    expect(reply.json()).toMatchObject({ code });
     expect(reply.body).not.toMatch(/at .*\.ts|node_modules|FST_|SyntaxError/);
   });
 
@@ -142,6 +162,9 @@ describe('too many requests from one address', () => {
       statuses.push((await server.app.inject({ url: '/login', remoteAddress })).statusCode);
     }
     expect(statuses).toEqual([...Array(10).fill(200), 429, 429]);
+    for (let count = 0; count < 10; count += 1) await server.app.inject({ url: '/api/openapi.json', remoteAddress });
+    const problem = await server.app.inject({ url: '/api/openapi.json', remoteAddress });
+    expect([problem.statusCode, problem.json().code]).toEqual([429, 'rateLimited']);
     const refused = await server.app.inject({ url: '/login', remoteAddress });
     expect(refused.statusCode).toBe(429);
     expect(refused.body).toContain('Too many tries from this network');

@@ -1,9 +1,9 @@
 import { DOMParser } from '@xmldom/xmldom';
 import { IdentityProvider } from 'samlify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { SigningIdentity } from '../../server/keys.ts';
 import { buildIdpMetadata, type IdpMetadataFacts } from '../../server/saml/idp-metadata.ts';
 import { BINDINGS, NAME_ID_FORMATS } from '../../server/saml/names.ts';
+import type { SigningIdentity } from '../../server/signing-key.ts';
 import { validateAgainstSchema } from '../helpers/saml-schema.ts';
 import { createSigningIdentity } from '../helpers/signing-identity.ts';
 

@@ -1,10 +1,10 @@
 import { SAML, type SamlConfig, ValidateInResponseTo } from '@node-saml/node-saml';
 import { IdentityProvider, ServiceProvider, setSchemaValidator } from 'samlify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { SigningIdentity } from '../../server/keys.ts';
 import { buildIdpMetadata } from '../../server/saml/idp-metadata.ts';
 import { BINDINGS, NAME_ID_FORMATS, STATUS_CODES } from '../../server/saml/names.ts';
 import { issueResponse, issueStatusResponse, type ResponseFacts } from '../../server/saml/response.ts';
+import type { SigningIdentity } from '../../server/signing-key.ts';
 import { responseFacts } from '../helpers/response-facts.ts';
 import { validateAgainstSchema } from '../helpers/saml-schema.ts';
 import { createSigningIdentity } from '../helpers/signing-identity.ts';

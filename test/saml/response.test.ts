@@ -1,9 +1,9 @@
 import { DOMParser } from '@xmldom/xmldom';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ExclusiveCanonicalization, SignedXml } from 'xml-crypto';
-import type { SigningIdentity } from '../../server/keys.ts';
 import { NAMESPACES, STATUS_CODES } from '../../server/saml/names.ts';
 import { issueResponse, issueStatusResponse, type ResponseFacts } from '../../server/saml/response.ts';
+import type { SigningIdentity } from '../../server/signing-key.ts';
 import { responseFacts } from '../helpers/response-facts.ts';
 import { createSigningIdentity } from '../helpers/signing-identity.ts';
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BINDINGS, NAME_ID_FORMATS, NAMESPACES } from '../../server/saml/names.ts';
-import { readServiceProviderMetadata } from '../../server/saml/service-provider.ts';
+import { listServiceProviders, readServiceProviderMetadata } from '../../server/saml/service-provider.ts';
 import { NOW } from '../helpers/records.ts';
-import { messageOf } from '../helpers/refusal.ts';
+import { messageOf, placesOf } from '../helpers/refusal.ts';
 import {
   ACS_URL,
   createSigningPair,
@@ -49,6 +49,7 @@ describe('Salesforce’s metadata', () => {
       entityId: ENTITY_ID,
       kind: 'salesforce',
       assertionConsumerServices: [{ url: ACS_URL, index: 0, isDefault: true }],
+      singleLogoutServices: [],
       nameIdFormats: [NAME_ID_FORMATS.unspecified],
       signingCertificates: [certificate],
       authnRequestsSigned: true,
@@ -127,6 +128,17 @@ describe('the entity', () => {
     expect(read(group(entity(), group(entity('urn:two'))), 'urn:two').entityId).toBe('urn:two');
   });
 
+  it('is the only service provider of a group with others', () => {
+    const identityProvider = entity('urn:idp').replaceAll('SPSSODescriptor', 'IDPSSODescriptor');
+    expect(read(group(identityProvider, entity())).entityId).toBe(ENTITY_ID);
+    expect(listServiceProviders(group(identityProvider, entity()))).toEqual([ENTITY_ID]);
+  });
+
+  it('can be picked from the list of all', () => {
+    expect(listServiceProviders(group(entity(), group(entity('urn:two'))))).toEqual([ENTITY_ID, 'urn:two']);
+    expect(listServiceProviders(metadata)).toEqual([ENTITY_ID]);
+  });
+
   it.each([
     [
       'several, and none was picked',
@@ -146,6 +158,11 @@ describe('the entity', () => {
     [
       'has an entityID of 1,025 characters',
       () => changed(`entityID="${ENTITY_ID}"`, `entityID="${'a'.repeat(1025)}"`),
+      'entityID',
+    ],
+    [
+      'has a letter in its entityID that nobody sees',
+      () => changed(`entityID="${ENTITY_ID}"`, 'entityID="a\u200bb"'),
       'entityID',
     ],
     ['has expired', () => changed('2036-11-24T09:15:29.968Z', '2026-11-24T12:00:00Z'), 'was valid until 2026-11-24'],
@@ -204,6 +221,65 @@ describe('the entity', () => {
   });
 });
 
+describe('a refusal names its place:', () => {
+  it.each<[string, () => string, number, string | null]>([
+    ['the tag that is broken', () => changed('<md:NameIDFormat>', '<md:NameIDFormat'), 10, null],
+    ['the end that is missing', () => changed('</md:EntityDescriptor>', ''), 12, null],
+    ['the character', () => changed(NAME_ID_FORMATS.unspecified, '\u0001'), 10, null],
+    [
+      'the line behind a declaration of three',
+      () => changed('?><md:', '\n\n?><md:').replace('urn:oasis:names:tc:SAML:1.1', '&x;'),
+      12,
+      null,
+    ],
+    [
+      'the line behind empty ones',
+      () => `\r\n\r\n${changed('index="0"', 'index="x"')}`,
+      13,
+      'AssertionConsumerService index x',
+    ],
+    ['the line behind a byte order mark', () => `\ufeff${changed('index="0"', '')}`, 11, 'AssertionConsumerService'],
+    [
+      'the line of the tag, whatever stands before it',
+      () => changed('index="0"', '\n\nindex="-1"'),
+      11,
+      'AssertionConsumerService index -1',
+    ],
+    ['the foreign element', () => changed('<md:NameIDFormat>', '\n<x xmlns=""/><md:NameIDFormat>'), 11, null],
+    [
+      'the second role',
+      () => changed('</md:SPSSODescriptor>', '</md:SPSSODescriptor><md:SPSSODescriptor/>'),
+      12,
+      'SPSSODescriptor',
+    ],
+    ['the certificate', () => withKeys(keyDescriptor(x509('MIIB'))), 3, 'X509Certificate'],
+  ])('%s', async (_, ...[xml, line, field]) => {
+    expect(await placesOf(() => read(xml()))).toEqual([{ line, field, message: expect.any(String) }]);
+    expect(await messageOf(() => read(xml()))).toMatch(new RegExp(`^Line ${line}: `));
+  });
+});
+
+describe('signing out', () => {
+  const logout = (binding: string, location = 'https://a.example/slo') =>
+    `<md:SingleLogoutService Binding="${binding}" Location="${location}" ResponseLocation="https://a.example/done"/>`;
+  const withLogout = (...elements: string[]) => changed('<md:NameIDFormat>', `${elements.join('')}<md:NameIDFormat>`);
+
+  it('goes to the addresses of both front-channel bindings, in order', () => {
+    const soap = logout('urn:oasis:names:tc:SAML:2.0:bindings:SOAP', 'https://a.example/soap');
+    const xml = withLogout(soap, logout(BINDINGS.httpPost), logout(BINDINGS.httpRedirect, 'https://b.example/slo'));
+    expect(read(xml).singleLogoutServices).toEqual([
+      { url: 'https://a.example/slo', binding: 'post' },
+      { url: 'https://b.example/slo', binding: 'redirect' },
+    ]);
+  });
+
+  it.each(['javascript:alert(1)', 'http://a.example/', ''])('is refused at %s', async (location) => {
+    expect(await messageOf(() => read(withLogout(logout(BINDINGS.httpPost, location))))).toContain(
+      'SingleLogoutService: Location',
+    );
+  });
+});
+
 describe('its addresses', () => {
   const defaultOf = (xml: string) => read(xml).assertionConsumerServices.find(({ isDefault }) => isDefault)?.index;
 
@@ -241,7 +317,7 @@ describe('its addresses', () => {
   it.each(['http://localhost:8080/acs', 'http://127.0.0.1/acs', 'http://[::1]:3000/acs'])(
     'may be %s, with a warning',
     (url) => {
-      const facts = read(withAcs(acs(`Location="${url}" index="0"`)));
+      const facts = read(withAcs(acs(`Location="${url}" index="0"`)).replace(ENTITY_ID, 'urn:example:app'));
       expect(facts.assertionConsumerServices[0]?.url).toBe(url);
       expect(facts.warnings.map(({ code }) => code)).toEqual(['localhostAddress']);
     },
@@ -377,5 +453,28 @@ describe('its keys', () => {
   ])('bring the warning %s', async (code, validity) => {
     const pair = await createSigningPair(validity);
     expect(warningsOf(withKeys(keyDescriptor(x509(pair.certificate))))).toEqual([code]);
+  });
+});
+
+describe('a warning', () => {
+  const warningsOf = (xml: string) => read(xml).warnings.map(({ code }) => code);
+  const endsAt = (instant: string) => changed('2036-11-24T09:15:29.968Z', instant);
+
+  it.each([
+    ['2026-12-20T00:00:00Z', ['metadataExpiresSoon']],
+    ['2026-12-25T00:00:00Z', []],
+  ])('tells that metadata ends soon (%s: %j)', (instant, codes) => {
+    expect(warningsOf(endsAt(instant))).toEqual(codes);
+  });
+
+  it('tells of Salesforce’s name with an address elsewhere', () => {
+    expect(warningsOf(changed(ACS_URL, 'https://evil.example/acs'))).toEqual(['salesforceElsewhere']);
+  });
+
+  it.each([
+    ['an entity ID with letters of another script', () => changed(`"${ENTITY_ID}"`, '"https://\u0430cme.example"')],
+    ['an address in punycode', () => changed(ACS_URL, 'https://xn--cme-5cd.my.salesforce.com/')],
+  ])('tells of %s', (_, xml) => {
+    expect(warningsOf(xml())).toEqual(['disguisedLetters']);
   });
 });

@@ -4,15 +4,12 @@ import type {
   EnrolmentVerifyBody,
   EnrolmentVerifyReply,
   LinkReply,
-  Problem,
   SetupOptionsBody,
 } from '../../server/contract/enrolment.ts';
+import type { Reply } from './reply.ts';
 
 /** Which of the two links: a person's, or the first administrator's. */
 export type Flow = 'enrolment' | 'setup';
-
-/** What the server answered; `offline` when it could not be reached. */
-export type Reply<Value> = { value: Value } | { problem: Problem } | { offline: true };
 
 /** The token in the fragment of a link; null when the link is not whole. */
 export function readToken(fragment: string): string | null {

@@ -1,6 +1,6 @@
 /** Every word a page says, in English: another language is one more file that exports the same. */
 
-export const locale = 'en';
+export const locale = 'en-GB';
 export const brand = 'Latchkey';
 export const reference = 'Reference number';
 export const offline = { title: 'There is no connection', message: 'Check your network, then try again.' };
@@ -142,5 +142,6 @@ export const account = {
   created: 'Created',
   lastUsed: 'Last used',
   neverUsed: 'Never used',
+  console: 'Open the console',
   logOut: 'Log out',
 };

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { AccountPageData, AccountPasskey } from '../../server/contract/pages.ts';
 import { PageElement } from '../app/page-element.ts';
 import { personCard } from '../components/person-card.ts';
@@ -21,7 +21,7 @@ export class AccountPage extends PageElement {
   }
 
   protected override render(): TemplateResult {
-    const { person, passkeys } = this.data;
+    const { person, passkeys, console } = this.data;
     return html`
       <h1>${words.account.heading}</h1>
       ${personCard(person)}
@@ -31,6 +31,7 @@ export class AccountPage extends PageElement {
           ? html`<p class="notice">${words.account.none}</p>`
           : html`<ul class="passkeys">${passkeys.map(renderPasskey)}</ul>`
       }
+      ${console ? html`<p class="action"><a href="/admin">${words.account.console}</a></p>` : nothing}
       <form method="post" action="/account/logout" class="action">
         <button type="submit">${words.account.logOut}</button>
       </form>

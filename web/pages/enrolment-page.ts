@@ -1,14 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { EnrolmentVerifyReply, LinkReply } from '../../server/contract/enrolment.ts';
 import { PageElement } from '../app/page-element.ts';
+import { readFailure } from '../app/read-failure.ts';
 import type { Failure } from '../components/failure-notice.ts';
 import '../components/failure-notice.ts';
 import '../components/obstacle-advice.ts';
 import { passkeyActions } from '../components/passkey-actions.ts';
 import { personCard } from '../components/person-card.ts';
 import { personFields } from '../components/person-fields.ts';
-import { askLink, type Flow, finishEnrolment, type Reply, readToken, startEnrolment } from '../data/enrolment.ts';
+import { askLink, type Flow, finishEnrolment, readToken, startEnrolment } from '../data/enrolment.ts';
 import { checkPerson } from '../data/person.ts';
+import type { Refusal } from '../data/reply.ts';
 import { words } from '../i18n/words.ts';
 import { canReachPhone, findObstacle, supportsPasskeys } from '../webauthn/browser.ts';
 import { makePasskey, type Way } from '../webauthn/ceremony.ts';
@@ -176,14 +178,6 @@ export class EnrolmentPage extends PageElement {
     this.progress = '';
     this.failure = failure;
   }
-}
-
-type Refusal = Exclude<Reply<unknown>, { value: unknown }>;
-
-function readFailure(refusal: Refusal): Failure {
-  if ('offline' in refusal) return words.offline;
-  const { title, detail, reference } = refusal.problem;
-  return { title, message: detail, reference };
 }
 
 function isLinkGone(refusal: Refusal): boolean {

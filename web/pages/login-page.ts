@@ -68,6 +68,7 @@ export class LoginPage extends PageElement {
       <p class="lead">${words.login.lead}</p>
       <form method="post" action="/login" @submit=${this.onSubmit}>
         <input type="hidden" name="request" value=${this.data.request}>
+        <input type="hidden" name="return" value=${this.data.return}>
         <input type="hidden" name="credential">
         ${passkeyActions({
           label: words.login.signIn,

@@ -1,0 +1,20 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance } from 'fastify';
+import { SummaryReply } from '../contract/console.ts';
+import { currentAccess, permissionsOf } from '../http/access.ts';
+import type { Services } from '../services.ts';
+import { readSummary } from './summary.ts';
+
+/** `/api/summary`. */
+export function registerSummaryRoutes(scope: FastifyInstance, services: Services): void {
+  const startedAt = services.clock();
+
+  scope.withTypeProvider<TypeBoxTypeProvider>().get(
+    '/api/summary',
+    {
+      config: { guard: 'seePeople' },
+      schema: { summary: 'Tells what matters today.', tags: ['Console'], response: { 200: SummaryReply } },
+    },
+    async (request) => readSummary(services, { permissions: permissionsOf(currentAccess(request).role), startedAt }),
+  );
+}

@@ -1,0 +1,54 @@
+import type { AssuranceSignal, ServiceProvider } from '../../db/model.ts';
+import {
+  type AssuranceTier,
+  assuranceSignal,
+  assuranceTier,
+  PASSKEY_KIND_WORDS,
+  type PasskeyKind,
+  shownBy,
+  truthfulValues,
+} from './assurance.ts';
+
+/** What a login with one kind of passkey tells, and what Salesforce makes of it; values that it does not know are as good as none. */
+export interface AssuranceVerdict {
+  amr: string[];
+  authnContextClassRef: string;
+  tier: KnownTier;
+}
+
+/** The verdict on a login with this kind of passkey, the person verified. */
+export function assuranceVerdict(kind: PasskeyKind, settings: AssuranceSignal): AssuranceVerdict {
+  const signal = assuranceSignal(shownBy(kind), settings);
+  return { ...signal, tier: knownTier(signal.amr) };
+}
+
+/** The tier as Salesforce acts on it: values that it does not know are as good as none. */
+export function knownTier(amr: readonly string[]): KnownTier {
+  const tier = assuranceTier(amr);
+  return tier === 'none' ? 'weak' : tier;
+}
+
+/** Every value that may be chosen, with Salesforce's tier for it. */
+export function amrChoices(): { value: string; tier: KnownTier | 'unknown' }[] {
+  const values = new Set(PASSKEY_KINDS.flatMap((kind) => truthfulValues(shownBy(kind))));
+  return Array.from(values, (value) => {
+    const tier = assuranceTier([value]);
+    return { value, tier: tier === 'none' ? 'unknown' : tier };
+  });
+}
+
+/** Warns of signals that Salesforce does not take for phishing-resistant: they lock its administrators out. */
+export function assuranceWarnings({ kind, assurance }: ServiceProvider): { code: string; message: string }[] {
+  if (kind !== 'salesforce') return [];
+  return PASSKEY_KINDS.flatMap((passkey) => {
+    const { amr, tier } = assuranceVerdict(passkey, assurance);
+    if (tier === 'phishing-resistant') return [];
+    const sent = amr.length === 0 ? 'no amr' : `amr ${amr.join(', ')}`;
+    const message = `With ${sent} for ${PASSKEY_KIND_WORDS[passkey]} passkeys, Salesforce takes a login for ${tier} and blocks administrators.`;
+    return [{ code: 'administratorsLockedOut', message }];
+  });
+}
+
+type KnownTier = Exclude<AssuranceTier, 'none'>;
+
+const PASSKEY_KINDS: readonly PasskeyKind[] = ['deviceBound', 'synced'];

@@ -1,0 +1,22 @@
+import type { Permission, SessionReply } from '../../server/contract/console.ts';
+import type { TestSignInReport } from '../../server/contract/service-providers.ts';
+import type { Question } from '../components/confirm-dialog.ts';
+import type { Api, Query } from '../data/api.ts';
+
+/** What the console offers to its pages. */
+export interface Console {
+  readonly session: SessionReply;
+  /** What arrived at the end of a test sign-in; null: this page was not opened by one. */
+  readonly testSignIn: TestSignInReport | null;
+  readonly api: Api;
+  /** Whether whoever is here may do this. */
+  may(permission: Permission): boolean;
+  /** Says what has been done, for a moment and to screen readers. */
+  say(message: string): void;
+  /** Asks before something that cannot be taken back. */
+  confirm(question: Question): Promise<boolean>;
+  /** Opens another page of the console. */
+  go(address: string): void;
+  /** Notes the page's filters in its address, without leaving the page. */
+  noteQuery(query: Query): void;
+}

@@ -1,0 +1,2 @@
+/** The words of the applications' pages, in the page's language. */
+export * as applicationsWords from './en-admin-applications.ts';

@@ -1,0 +1,2 @@
+/** The words of importing people and inviting them, in the page's language. */
+export * as invitationsWords from './en-admin-invitations.ts';

@@ -1,0 +1,49 @@
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import type { IdentityProviderReply, ServiceProviderReply } from '../../../server/contract/service-providers.ts';
+import { ConsolePart } from '../../app/console-part.ts';
+import { loadingLine } from '../../components/page-parts.ts';
+import { identityProviderValues } from './identity-provider-values.ts';
+import { otherGuide } from './other-guide.ts';
+import { salesforceGuide } from './salesforce-guide.ts';
+
+/** What an application needs from us, and how it is connected. */
+export class ApplicationConnect extends ConsolePart {
+  static override properties: PropertyDeclarations = {
+    application: { attribute: false },
+    identityProvider: { state: true },
+  };
+
+  /** Null: Salesforce, which has not been added yet. */
+  declare application: ServiceProviderReply | null;
+  declare private identityProvider: IdentityProviderReply | null;
+
+  constructor() {
+    super();
+    this.application = null;
+    this.identityProvider = null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.load();
+  }
+
+  protected override render(): TemplateResult {
+    if (this.identityProvider === null) return html`${this.renderFailure()} ${this.busy ? loadingLine() : nothing}`;
+    const isSalesforce = this.application === null || this.application.facts.kind === 'salesforce';
+    const isPinned = !this.identityProvider.signingKey.isActive;
+    return html`
+      ${identityProviderValues(this.identityProvider, { isSalesforce, isPinned })}
+      ${isSalesforce ? salesforceGuide(this.identityProvider, this.application) : otherGuide()}
+    `;
+  }
+
+  private async load(): Promise<void> {
+    const serviceProvider = this.application?.id;
+    const query = serviceProvider === undefined ? {} : { serviceProvider };
+    const reply = await this.take(this.app.api.get<IdentityProviderReply>('/api/identity-provider', query));
+    if (reply) this.identityProvider = reply.value;
+  }
+}
+
+customElements.define('application-connect', ApplicationConnect);
