@@ -4,7 +4,6 @@ import { AppError, accountDisabled, recordUnknown } from '../errors.ts';
 import { randomToken } from '../random.ts';
 import { checkAssurance } from '../salesforce/assurance.ts';
 import { assuranceWarnings } from '../salesforce/assurance-verdict.ts';
-import { selectAssertionConsumerService, UNSOLICITED } from '../saml/authn-request.ts';
 import { indentXml } from '../saml/indent.ts';
 import { type ResponseFacts, writeUnsignedResponse } from '../saml/response.ts';
 import { checkAssertionSettings, settingWarnings, withSettings } from '../saml/service-provider-settings.ts';
@@ -13,6 +12,7 @@ import { checkAccess } from './answer.ts';
 import { assertionFacts, type SignOn } from './assertion-facts.ts';
 import { type AssertionFact, assertionTable } from './assertion-table.ts';
 import { checkUsable } from './pending-sign-on.ts';
+import { unsolicitedSignOn } from './unsolicited-sign-on.ts';
 
 /** In the place of what the application will ask with. */
 const REQUEST_ID = '_the-id-of-the-request';
@@ -81,22 +81,7 @@ function pretendedSignOn(
   return {
     serviceProvider,
     user,
-    pending: {
-      handleHash: '',
-      serviceProviderId: serviceProvider.id,
-      requestId: REQUEST_ID,
-      assertionConsumerServiceUrl: selectAssertionConsumerService(UNSOLICITED, serviceProvider),
-      relayState: null,
-      forceAuthn: false,
-      isPassive: false,
-      nameIdFormat: serviceProvider.nameIdFormat,
-      subjectNameId: null,
-      binding: null,
-      isSigned: false,
-      isTest: false,
-      receivedAt: now,
-      expiresAt,
-    },
+    pending: { ...unsolicitedSignOn(serviceProvider, '', now), requestId: REQUEST_ID },
     session: {
       idHash: '',
       userId: user.id,

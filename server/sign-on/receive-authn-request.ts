@@ -9,7 +9,6 @@ import {
   refusedStatus,
   selectAssertionConsumerService,
   selectNameIdFormat,
-  UNSOLICITED,
 } from '../saml/authn-request.ts';
 import { type InboundMessage, readPostBinding, readRedirectBinding } from '../saml/binding.ts';
 import { verifyRequestSignature } from '../saml/signature.ts';
@@ -17,9 +16,7 @@ import type { Services } from '../services.ts';
 import { answerWithStatus, type OutboundPost } from './answer.ts';
 import { answerAsStored, readPending } from './pending-sign-on.ts';
 import { readTestApplication, testedApplicationId } from './test-application.ts';
-
-/** How long a person may take to log in before they have to begin again at the service provider. */
-const PENDING_MS = 30 * 60_000;
+import { PENDING_MS, unsolicitedSignOn } from './unsolicited-sign-on.ts';
 
 /** A sign-on that waits for its login under `handle`, or one that is answered at once with an error status. */
 export type ReceivedAuthnRequest = { handle: string } | { post: OutboundPost };
@@ -103,21 +100,6 @@ export async function beginIdpInitiated(
   now: Date,
 ): Promise<string> {
   const handle = randomToken();
-  await services.store.authnRequests.add({
-    handleHash: sha256(handle),
-    serviceProviderId: serviceProvider.id,
-    requestId: null,
-    assertionConsumerServiceUrl: selectAssertionConsumerService(UNSOLICITED, serviceProvider),
-    relayState: null,
-    forceAuthn: false,
-    isPassive: false,
-    nameIdFormat: serviceProvider.nameIdFormat,
-    subjectNameId: null,
-    binding: null,
-    isSigned: false,
-    isTest: false,
-    receivedAt: now,
-    expiresAt: new Date(now.getTime() + PENDING_MS),
-  });
+  await services.store.authnRequests.add(unsolicitedSignOn(serviceProvider, sha256(handle), now));
   return handle;
 }
