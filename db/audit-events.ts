@@ -10,9 +10,6 @@ import type { AuditEvent, NewAuditEvent } from './model.ts';
 import { type AuditEventTable, type Connection, fromJson } from './schema.ts';
 import type { AuditEventRepository } from './store.ts';
 
-/** Events of one statement: on a large SQLite database each costs a fifth of a millisecond, in which nobody else is served. */
-const REMOVED_AT_ONCE = 100;
-
 /** The audit log: written, read, never changed. */
 export function auditEventRepository({ durable, relaxed }: Database): AuditEventRepository {
   return {
@@ -44,12 +41,12 @@ export function auditEventRepository({ durable, relaxed }: Database): AuditEvent
     },
     hours: (query) => readHours(durable, query),
     countHours: (now) => durable.transaction().execute((transaction) => countNextEvents(transaction, now)),
-    failures: (since) => readFailures(durable, since),
+    failures: (query) => readFailures(durable, query),
 
-    async removeBefore(before) {
+    async removeBefore(before, limit) {
       // Relaxed, since what a loss of power brings back is removed again.
       const { numDeletedRows } = await relaxed((connection) =>
-        removeOldest(connection, before).executeTakeFirstOrThrow(),
+        removeOldest(connection, before, limit).executeTakeFirstOrThrow(),
       );
       return Number(numDeletedRows);
     },
@@ -57,13 +54,13 @@ export function auditEventRepository({ durable, relaxed }: Database): AuditEvent
 }
 
 /** SKIP LOCKED, so that two nodes which remove at once share the work instead of waiting for each other. */
-function removeOldest(connection: Connection, before: Date) {
+function removeOldest(connection: Connection, before: Date, limit: number) {
   const old = connection
     .selectFrom('audit_events')
     .select('sequence')
     .where('at', '<', before.getTime())
     .orderBy('at')
-    .limit(REMOVED_AT_ONCE);
+    .limit(limit);
   return connection.deleteFrom('audit_events').where('sequence', 'in', old.forUpdate().skipLocked());
 }
 

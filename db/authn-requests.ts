@@ -29,9 +29,10 @@ export function authnRequestRepository({ durable, relaxed }: Database): AuthnReq
 
     answer: ({ answers, sessionIdHash, now, event }) =>
       durable.transaction().execute(async (transaction): Promise<AnswerOutcome> => {
-        const userId = sessionIdHash === null ? null : await holdSession(transaction, sessionIdHash, now);
-        if (sessionIdHash !== null && userId === null) return 'sessionEnded';
-        const outcome = await markAnswered(transaction, { answers, userId, now });
+        const held = sessionIdHash === null ? null : await holdSession(transaction, sessionIdHash, now);
+        if (held === undefined) return 'sessionEnded';
+        if (held !== null && held.updated_at !== answers.readUserUpdatedAt?.getTime()) return 'userChanged';
+        const outcome = await markAnswered(transaction, { answers, userId: held?.user_id ?? null, now });
         if (outcome === 'answered') await writeEvent(transaction, event);
         return outcome;
       }),
@@ -45,7 +46,7 @@ export function authnRequestRepository({ durable, relaxed }: Database): AuthnReq
 export async function markAnswered(
   transaction: Connection,
   { answers, userId, now }: { answers: AnsweredRequest; userId: string | null; now: Date },
-): Promise<Exclude<AnswerOutcome, 'sessionEnded'>> {
+): Promise<Exclude<AnswerOutcome, 'sessionEnded' | 'userChanged'>> {
   const { handleHash } = answers;
   const readUpdatedAt = answers.readUpdatedAt.getTime();
   const pending = { handleHash, readUpdatedAt, now: now.getTime() };
@@ -141,17 +142,21 @@ function readVersion(
     .executeTakeFirst();
 }
 
-/** Whose session it is, if it lives; they are not disabled before the transaction ends. */
-async function holdSession(transaction: Connection, idHash: string, now: Date): Promise<string | null> {
+/** Whose session it is, if it lives, and when they were last changed; nobody changes them before the transaction ends. */
+async function holdSession(
+  transaction: Connection,
+  idHash: string,
+  now: Date,
+): Promise<{ user_id: string; updated_at: Millis } | undefined> {
   const [session] = (await selectHeldSession(transaction, { idHash, now: now.getTime() })).rows;
-  return session?.user_id ?? null;
+  return session;
 }
 
 const selectHeldSession = compiled((connection, { idHash, now }: Holes<{ idHash: string; now: Millis }>) =>
   connection
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
-    .select('sessions.user_id')
+    .select(['sessions.user_id', 'users.updated_at'])
     .where('sessions.id_hash', '=', idHash)
     .where('sessions.expires_at', '>', now)
     .where('users.disabled_at', 'is', null)

@@ -2,6 +2,7 @@ import { writeEvent } from './audit-events.ts';
 import { batches } from './batches.ts';
 import type { NewAuditEvent } from './model.ts';
 import type { Connection } from './schema.ts';
+import type { NewMember } from './store.ts';
 
 /** Which group, who comes or goes, and the event that tells of it. */
 export interface MemberChange {
@@ -20,22 +21,43 @@ export function removeMembers(connection: Connection, change: MemberChange): Pro
   return changeMembers(connection, change, async (...some) => -(await deleteMembers(...some)));
 }
 
-function changeMembers(
-  connection: Connection,
-  { id, userIds, event }: MemberChange,
-  change: (transaction: Connection, id: string, userIds: readonly string[]) => Promise<number>,
-): Promise<number | null> {
+/** Puts people who were added in the same transaction into their groups; false when one of the groups is gone. */
+export async function joinGroups(transaction: Connection, users: readonly NewMember[]): Promise<boolean> {
+  const members = Map.groupBy(
+    users.flatMap(({ id, groupIds = [] }) => groupIds.map((groupId) => ({ id, groupId }))),
+    ({ groupId }) => groupId,
+  );
+  // In one order, so that two who change the same groups do not each wait for the other.
+  for (const groupId of [...members.keys()].sort()) {
+    const userIds = (members.get(groupId) ?? []).map(({ id }) => id);
+    if ((await changeHeld(transaction, { id: groupId, userIds }, insertMembers)) === null) return false;
+  }
+  return true;
+}
+
+type Change = (transaction: Connection, id: string, userIds: readonly string[]) => Promise<number>;
+
+function changeMembers(connection: Connection, { event, ...members }: MemberChange, change: Change) {
   return connection.transaction().execute(async (transaction) => {
-    // Held as a foreign key does it; the people come before the count, as when one of them is removed.
-    const group = transaction.selectFrom('groups').select('id').where('id', '=', id).forKeyShare();
-    if ((await group.executeTakeFirst()) === undefined) return null;
-    let changed = 0;
-    for (const ids of batches([...new Set(userIds)].sort())) changed += await change(transaction, id, ids);
-    if (changed === 0) return 0;
-    await addToCounts(transaction, [id], changed);
+    const changed = await changeHeld(transaction, members, change);
+    if (changed === null || changed === 0) return changed;
     await writeEvent(transaction, event);
     return Math.abs(changed);
   });
+}
+
+async function changeHeld(
+  transaction: Connection,
+  { id, userIds }: Omit<MemberChange, 'event'>,
+  change: Change,
+): Promise<number | null> {
+  // Held as a foreign key does it; the people come before the count, as when one of them is removed.
+  const group = transaction.selectFrom('groups').select('id').where('id', '=', id).forKeyShare();
+  if ((await group.executeTakeFirst()) === undefined) return null;
+  let changed = 0;
+  for (const ids of batches([...new Set(userIds)].sort())) changed += await change(transaction, id, ids);
+  if (changed !== 0) await addToCounts(transaction, [id], changed);
+  return changed;
 }
 
 /** The people are held while what lists are made by is copied, so that no change of theirs gets lost; see change-users.ts. */

@@ -1,10 +1,11 @@
 import { writeEvent } from './audit-events.ts';
+import { batches } from './batches.ts';
 import type { Database } from './dialects.ts';
 import { listGroups } from './group-list.ts';
 import { addMembers, removeMembers } from './group-members.ts';
 import { nameKey, toGroup, toListedGroup, toNewRow } from './group-rows.ts';
 import type { Group, NewAuditEvent } from './model.ts';
-import type { Connection } from './schema.ts';
+import type { Connection, GroupTable } from './schema.ts';
 import type { GroupRepository } from './store.ts';
 import { allOrNothing } from './transaction.ts';
 import { isUniqueViolation } from './unique-violation.ts';
@@ -33,6 +34,14 @@ export function groupRepository({ durable }: Database): GroupRepository {
     async byIds(ids) {
       if (ids.length === 0) return [];
       return (await durable.selectFrom('groups').selectAll().where('id', 'in', ids).execute()).map(toGroup);
+    },
+
+    async byNames(names) {
+      const rows: GroupTable[] = [];
+      for (const keys of batches([...new Set(names.map(nameKey))])) {
+        rows.push(...(await durable.selectFrom('groups').selectAll().where('name_key', 'in', keys).execute()));
+      }
+      return rows.map(toGroup);
     },
 
     list: (query) => listGroups(durable, query),

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { writeEvent } from './audit-events.ts';
+import { batches as portions } from './batches.ts';
 import type { Database } from './dialects.ts';
 import { invite } from './invite.ts';
 import type { Invitation, InvitationBatch } from './model.ts';
@@ -30,6 +31,15 @@ export function invitationRepository({ durable, relaxed }: Database): Invitation
     async batch(id, now) {
       const row = await selectBatch(durable, id);
       return row === undefined ? null : { batch: toBatch(row), counts: await countInvitations(durable, id, now) };
+    },
+
+    async namesOf(ids) {
+      const names: { id: string; name: string }[] = [];
+      for (const some of portions(ids)) {
+        const batches = durable.selectFrom('invitation_batches').select(['id', 'name']).where('id', 'in', some);
+        names.push(...(await batches.execute()));
+      }
+      return names;
     },
 
     async batches({ descending, after, limit, now }) {

@@ -12,6 +12,7 @@ import { installationRepository } from './installation.ts';
 import { invitationRepository } from './invitations.ts';
 import { metadataSourceRepository } from './metadata-sources.ts';
 import { migrationsFor } from './migrations/all.ts';
+import { NewerTablesError } from './newer-tables.ts';
 import { openPostgres, unlimitedPostgres } from './postgres.ts';
 import type { Connection, DatabaseKind } from './schema.ts';
 import { serviceProviderRepository } from './service-providers.ts';
@@ -25,12 +26,12 @@ import { userRepository } from './users.ts';
 /** Where the records are kept: a file in a directory that exists, or a PostgreSQL database. */
 export type StoreLocation = { sqliteFile: string } | { postgresUrl: string };
 
-/** Opens the store, with its tables brought up to date; several processes may do so at once. */
+/** Opens the store, with its tables brought up to date; several processes may do so at once. @throws NewerTablesError */
 export async function openStore(location: StoreLocation): Promise<Store> {
   return storeOn(await openDatabase(location));
 }
 
-/** Opens the database with its tables brought up to date. */
+/** Opens the database with its tables brought up to date. @throws NewerTablesError */
 export async function openDatabase(location: StoreLocation): Promise<Database> {
   if ('postgresUrl' in location) {
     const migrating = unlimitedPostgres(location.postgresUrl);
@@ -48,10 +49,22 @@ export async function openDatabase(location: StoreLocation): Promise<Database> {
 }
 
 async function migrate(db: Connection, kind: DatabaseKind): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrationsFor(kind) } });
+  const migrations = migrationsFor(kind);
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) {
-    throw new Error('The tables of the database could not be brought up to date', { cause: error });
+  if (error === undefined) return;
+  const unknown = (await readMigrations(db)).filter((name) => !(name in migrations));
+  if (unknown.length > 0) throw new NewerTablesError(`Unknown migrations: ${unknown.join(', ')}`, { cause: error });
+  throw new Error('The tables of the database could not be brought up to date', { cause: error });
+}
+
+/** What the database says was done to it; nothing, when it says nothing. */
+async function readMigrations(db: Connection): Promise<string[]> {
+  try {
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+    return rows.map(({ name }) => name);
+  } catch {
+    return [];
   }
 }
 

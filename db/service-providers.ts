@@ -1,4 +1,5 @@
 import { writeEvent } from './audit-events.ts';
+import { batches } from './batches.ts';
 import { compiled, type Holes } from './compiled.ts';
 import type { Database } from './dialects.ts';
 import { isForeignKeyViolation } from './foreign-key-violation.ts';
@@ -80,6 +81,16 @@ export function serviceProviderRepository({ durable }: Database): ServiceProvide
         .orderBy('entity_id')
         .execute();
       return rows.map(toServiceProvider);
+    },
+
+    async namesOf(ids) {
+      const names: Pick<ServiceProvider, 'id' | 'name'>[] = [];
+      for (const some of batches(ids)) {
+        names.push(
+          ...(await durable.selectFrom('service_providers').select(['id', 'name']).where('id', 'in', some).execute()),
+        );
+      }
+      return names;
     },
 
     page: (query) => listServiceProviders(durable, query),

@@ -59,8 +59,10 @@ export function sessionRepository({ durable, relaxed }: Database): SessionReposi
 
 async function recordLogin(transaction: Connection, login: LoginRecord): Promise<LoginOutcome> {
   const { session, answers, event } = login;
-  // The person first: whoever disables them changes the same row first, and then ends the sessions that it finds.
-  if (!(await holdEnabled(transaction, session.userId))) return 'userDisabled';
+  // The person first: whoever changes them changes the same row first, and then ends the sessions that it finds.
+  const readUpdatedAt = answers?.readUserUpdatedAt ?? null;
+  const held = await holdEnabled(transaction, { userId: session.userId, readUpdatedAt });
+  if (held !== 'held') return held;
   if (answers !== null) {
     const outcome = await markAnswered(transaction, { answers, userId: session.userId, now: session.createdAt });
     if (outcome !== 'answered') return outcome;

@@ -126,15 +126,20 @@ export type UserChangeOutcome =
 /** What became of a switch or a removal. `lastAdministrator`: nobody else with a passkey could administer. */
 export type UserSwitchOutcome = 'changed' | 'unknown' | 'lastAdministrator';
 
+/** Somebody to add, and the groups that they come into. */
+export interface NewMember extends User {
+  groupIds?: readonly string[];
+}
+
 /** The people. */
 export interface UserRepository {
   add(user: User, event: NewAuditEvent): Promise<'added' | 'emailTaken' | 'federationIdTaken'>;
-  /** Adds all or nobody; `index` is the first whose address or Federation ID is somebody's. `onProgress` hears how many are written. */
+  /** Adds all or nobody; `index` is the first whose address or Federation ID is somebody's. `onProgress` hears how many are written. `groupUnknown`: one of their groups is gone. */
   addMany(
-    users: readonly User[],
+    users: readonly NewMember[],
     events: readonly NewAuditEvent[],
     onProgress: (written: number) => void,
-  ): Promise<{ outcome: 'added' } | { outcome: 'emailTaken' | 'federationIdTaken'; index: number }>;
+  ): Promise<{ outcome: 'added' | 'groupUnknown' } | { outcome: 'emailTaken' | 'federationIdTaken'; index: number }>;
   byId(id: string): Promise<User | null>;
   /** With what lists show. */
   listedById(id: string): Promise<ListedUser | null>;
@@ -149,7 +154,7 @@ export interface UserRepository {
   /** A page of a search may have fewer people than `limit`, even none, and go on all the same. */
   list(query: UserQuery): Promise<Page<ListedUser, Cursor>>;
   counts(now: Date): Promise<UserCounts>;
-  /** Replaces the record that was read at `readUpdatedAt`: address, name, Federation ID and role. A role that falls ends no session: every request asks for it. A role beyond `user` ends sessions and open links, another address the open links: somebody else may have them. */
+  /** Replaces the record that was read at `readUpdatedAt`: address, name, Federation ID and role. A role that falls ends no session: every request asks for it. A role that may do what the one before could not ends sessions and open links, another address the open links: somebody else may have them. */
   update(user: User, readUpdatedAt: Date, event: NewAuditEvent): Promise<UserChangeOutcome>;
   /** Disables the person and ends every session and link of theirs in the same act. */
   disable(id: string, at: Date, event: NewAuditEvent): Promise<UserSwitchOutcome>;
@@ -180,6 +185,8 @@ export interface GroupRepository {
   byId(id: string): Promise<ListedGroup | null>;
   /** Those of the ids that exist, in no order. */
   byIds(ids: readonly string[]): Promise<Group[]>;
+  /** Those of these names, without regard to case, in no order. */
+  byNames(names: readonly string[]): Promise<Group[]>;
   list(query: GroupQuery): Promise<Page<ListedGroup, Cursor>>;
   rename(
     group: Group,
@@ -223,11 +230,13 @@ export interface AuthnRequestRepository {
   answer(answer: AuthnRequestAnswer): Promise<AnswerOutcome>;
 }
 
-/** The request that is answered, and the version of its service provider from which the answer was made. */
+/** The request that is answered, and the versions of its service provider and of the person from which the answer was made. */
 export interface AnsweredRequest {
   handleHash: string;
   /** The service provider's `updatedAt`. */
   readUpdatedAt: Date;
+  /** The `updatedAt` of the person whom the answer tells of; null: it tells of nobody. */
+  readUserUpdatedAt: Date | null;
 }
 
 /** How a waiting request is answered. */
@@ -240,13 +249,14 @@ export interface AuthnRequestAnswer {
 
 /**
  * `sessionEnded`: the session is gone or its person is disabled. `serviceProviderChanged`: since `readUpdatedAt`, so that the
- * answer may be wrong. `accessDenied`: the person is in none of the service provider's groups.
+ * answer may be wrong; `userChanged`: the same of the person. `accessDenied`: the person is in none of the service provider's groups.
  */
 export type AnswerOutcome =
   | 'answered'
   | 'requestGone'
   | 'serviceProviderDisabled'
   | 'serviceProviderChanged'
+  | 'userChanged'
   | 'sessionEnded'
   | 'accessDenied';
 
@@ -328,6 +338,8 @@ export interface InvitationRepository {
   add(batch: InvitationBatch, invitations: readonly NewInvitation[], event: NewAuditEvent): Promise<string[]>;
   /** Gives people of the batch new links, as `add` does; those who have enrolled are left out too. Null: there is no such batch. */
   renew(batchId: string, invitations: readonly NewInvitation[], event: NewAuditEvent): Promise<string[] | null>;
+  /** Names of those of the batches that exist, in no order. */
+  namesOf(ids: readonly string[]): Promise<Pick<InvitationBatch, 'id' | 'name'>[]>;
   batch(id: string, now: Date): Promise<{ batch: InvitationBatch; counts: InvitationCounts } | null>;
   /** By when they were made. */
   batches(query: {
@@ -393,6 +405,7 @@ export type LoginOutcome =
   | 'serviceProviderChanged'
   | 'accessDenied'
   | 'userDisabled'
+  | 'userChanged'
   | 'credentialGone'
   | 'signCountConflict'
   | 'sessionEnded';
@@ -428,6 +441,8 @@ export interface ServiceProviderRepository {
   byEntityId(entityId: string): Promise<ServiceProvider | null>;
   /** Every one, by name, then entity ID. */
   list(): Promise<ServiceProvider[]>;
+  /** Names of those of the ids that exist, in no order. */
+  namesOf(ids: readonly string[]): Promise<Pick<ServiceProvider, 'id' | 'name'>[]>;
   /** Those whose name, entity ID or host of an ACS contains `search`, without regard to case. */
   page(query: ListQuery<ServiceProviderOrder>): Promise<Page<ListedServiceProvider, Cursor>>;
   /** Removes it with its pending requests; false when it is not there. */
@@ -564,8 +579,8 @@ export interface AuditEventRepository {
   hours(query: { actions: readonly string[]; from: Date; now: Date }): Promise<AuditHour[]>;
   /** Counts more events into the hours; gives how many. A few at a time, so that nobody waits long. */
   countHours(now: Date): Promise<number>;
-  /** Those with refusals since then, most first. */
-  failures(since: Date): Promise<ServiceProviderFailures[]>;
-  /** Removes up to some thousand events older than that; gives how many, 0 when there are none left. */
-  removeBefore(before: Date): Promise<number>;
+  /** Those at which sign-ins (events of these kinds) have failed since then: five or more and a fifth of all, or the last three; most first. */
+  failures(query: { actions: readonly string[]; since: Date }): Promise<ServiceProviderFailures[]>;
+  /** Removes up to `limit` events older than that; gives how many, 0 when there are none left. */
+  removeBefore(before: Date, limit: number): Promise<number>;
 }

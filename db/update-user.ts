@@ -4,7 +4,7 @@ import { changeUsers } from './change-users.ts';
 import { holdFederationIds } from './federation-ids.ts';
 import { insertTerms, takenBy } from './insert-users.ts';
 import { endInvitations } from './invited-people.ts';
-import type { EnrolmentLink, NewAuditEvent, User } from './model.ts';
+import type { EnrolmentLink, NewAuditEvent, Role, User } from './model.ts';
 import type { Connection, UserTable } from './schema.ts';
 import type { UserChangeOutcome } from './store.ts';
 import { allOrNothing } from './transaction.ts';
@@ -39,7 +39,7 @@ async function replace(transaction: Connection, update: UserUpdate): Promise<Use
   const taken = isSameIdentity(held.row, user) ? null : await takenBy(transaction, user);
   if (taken !== null) return taken;
   await changeUsers(transaction, [user.id], editableColumns(user));
-  if (held.row.role === 'user' && user.role !== 'user') await endAccess(transaction, update);
+  if (mayDoMore(held.row.role, user.role)) await endAccess(transaction, update);
   else if (held.row.email !== user.email) await endLinks(transaction, update, ['enrolment']);
   await transaction.deleteFrom('user_terms').where('user_id', '=', user.id).execute();
   await insertTerms(transaction, [user]);
@@ -49,6 +49,11 @@ async function replace(transaction: Connection, update: UserUpdate): Promise<Use
 
 function isSameIdentity({ email, federation_id }: UserTable, user: User): boolean {
   return email === user.email && federation_id === user.federationId;
+}
+
+/** Whether the new role may do what the old one may not: help desk and auditor may each do what the other may not. */
+function mayDoMore(before: Role, after: Role): boolean {
+  return after !== before && before !== 'administrator' && after !== 'user';
 }
 
 /** Whoever has a session or a link of somebody who gets more power would get it too. */

@@ -6,6 +6,7 @@ import { changeUsers } from './change-users.ts';
 import { compiled, type Holes } from './compiled.ts';
 import type { Database } from './dialects.ts';
 import { FEDERATION_ID_KEY, lowerAscii } from './federation-ids.ts';
+import { joinGroups } from './group-members.ts';
 import { insertUser, insertUsers } from './insert-users.ts';
 import { type Connection, toMillis, type UserTable } from './schema.ts';
 import type { UserDependents, UserRepository } from './store.ts';
@@ -37,6 +38,7 @@ export function userRepository({ durable }: Database): UserRepository {
           // SQLite works in this thread: what needs no database, such as the telling of progress, has its turn here.
           await setImmediate();
         });
+        if (added.outcome === 'added' && !(await joinGroups(transaction, users))) added = { outcome: 'groupUnknown' };
         if (added.outcome === 'added') await writeEvents(transaction, events);
         return added.outcome;
       });
@@ -106,14 +108,21 @@ async function readDependents(connection: Connection, id: string): Promise<UserD
   return dependents;
 }
 
-/** Whether the person may sign in; if so, it stays so until the transaction ends, because nobody can disable them meanwhile. */
-export async function holdEnabled(transaction: Connection, userId: string): Promise<boolean> {
-  const { rows } = await selectHeld(transaction, { userId });
-  return rows[0]?.disabled_at === null;
+/**
+ * Whether the person may sign in and, if it matters, is as they were read; if so, it stays so until the transaction ends,
+ * because nobody can change them meanwhile.
+ */
+export async function holdEnabled(
+  transaction: Connection,
+  { userId, readUpdatedAt }: { userId: string; readUpdatedAt: Date | null },
+): Promise<'held' | 'userDisabled' | 'userChanged'> {
+  const [held] = (await selectHeld(transaction, { userId })).rows;
+  if (held?.disabled_at !== null) return 'userDisabled';
+  return readUpdatedAt === null || held.updated_at === readUpdatedAt.getTime() ? 'held' : 'userChanged';
 }
 
 const selectHeld = compiled((connection, { userId }: Holes<{ userId: string }>) =>
-  connection.selectFrom('users').select('disabled_at').where('id', '=', userId).forShare(),
+  connection.selectFrom('users').select(['disabled_at', 'updated_at']).where('id', '=', userId).forShare(),
 );
 
 /** Notes when the open enrolment links of these people end; null: they have none any more. */

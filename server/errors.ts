@@ -23,6 +23,16 @@ export interface FailurePlace {
   message: string;
 }
 
+/** Facts without secrets, by name. */
+export type FailureDetails = Readonly<Record<string, string | number | boolean | null | string[]>>;
+
+/** What a failure concerns, as far as it is known. */
+export interface Concern {
+  serviceProvider?: string;
+  actor?: string;
+  details?: FailureDetails;
+}
+
 /** The one error type: a stable code, an HTTP status, words for the person, a private reason for the operator. */
 export class AppError extends Error {
   readonly code: string;
@@ -34,8 +44,10 @@ export class AppError extends Error {
   target: string | null = null;
   /** The service provider it concerns, by id; for the audit. */
   serviceProvider: string | null = null;
-  /** The sign-on it concerns: what tells it apart in the audit; never its handle. */
-  signOn: string | null = null;
+  /** Who did it, by id, once they had proved who they are; for the audit. */
+  actor: string | null = null;
+  /** What else is known of it, for the audit; no secret. */
+  details: FailureDetails = {};
 
   constructor(failure: Failure) {
     super(failure.message, { cause: failure.cause });
@@ -53,10 +65,11 @@ export class AppError extends Error {
     return this;
   }
 
-  /** Says which service provider and sign-on it concerns; who knew it first knew it best. */
-  concerning({ serviceProvider, signOn }: { serviceProvider?: string; signOn?: string }): this {
+  /** Says which service provider it concerns, who did it, and what else is known; who knew it first knew it best. */
+  concerning({ serviceProvider, actor, details }: Concern): this {
     this.serviceProvider ??= serviceProvider ?? null;
-    this.signOn ??= signOn ?? null;
+    this.actor ??= actor ?? null;
+    this.details = { ...details, ...this.details };
     return this;
   }
 }
@@ -103,6 +116,16 @@ export function serviceProviderChanged(): AppError {
     code: 'serviceProviderChanged',
     statusCode: 409,
     title: 'This application was changed just now',
+    message: 'An administrator is changing it at this moment. Wait a few seconds, then try again.',
+  });
+}
+
+/** The person was changed again and again while an answer about them was being made. */
+export function personChanged(): AppError {
+  return new AppError({
+    code: 'personChanged',
+    statusCode: 409,
+    title: 'Your account was changed just now',
     message: 'An administrator is changing it at this moment. Wait a few seconds, then try again.',
   });
 }

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Installation } from '../db/model.ts';
+import { NewerTablesError } from '../db/newer-tables.ts';
 import { openStore } from '../db/open.ts';
 import type { Store } from '../db/store.ts';
 import { auditEvent } from './audit/record.ts';
@@ -29,11 +30,7 @@ export interface OpenedInstallation {
  */
 export async function openInstallation(config: Config, clock: () => Date): Promise<OpenedInstallation> {
   prepareDirectory(config.dataDir);
-  const store = await openStore(
-    config.databaseUrl === null
-      ? { sqliteFile: join(config.dataDir, 'latchkey.db') }
-      : { postgresUrl: config.databaseUrl },
-  );
+  const store = await openDatabase(config);
   try {
     const created: string[] = [];
     const masterKey = readOrCreateMasterKey(config, await store.installation.read(), created);
@@ -59,6 +56,20 @@ export async function openInstallation(config: Config, clock: () => Date): Promi
   } catch (error) {
     await store.close();
     throw error;
+  }
+}
+
+async function openDatabase({ databaseUrl, dataDir }: Config): Promise<Store> {
+  try {
+    return await openStore(
+      databaseUrl === null ? { sqliteFile: join(dataDir, 'latchkey.db') } : { postgresUrl: databaseUrl },
+    );
+  } catch (cause) {
+    if (!(cause instanceof NewerTablesError)) throw cause;
+    throw new InstallationError(
+      'A newer version of Latchkey has used this database, and this one does not know its tables. Start the newer version, or restore the backup that was made before the upgrade.',
+      { cause },
+    );
   }
 }
 

@@ -12,17 +12,21 @@ export interface WorkQueue {
 export function createWorkQueue(atOnce: number): WorkQueue {
   const running = new Set<Promise<void>>();
   let waiting: Work[] = [];
+  let free = atOnce;
   let isClosed = false;
 
   async function workOff(): Promise<void> {
     for (let work = waiting.shift(); work !== undefined; work = waiting.shift()) await work();
+    // In the same moment in which nothing waited: whatever is added after it finds the place free.
+    free += 1;
   }
 
   return {
     add(works) {
       if (isClosed) return;
       waiting = waiting.concat(works);
-      for (let free = Math.min(atOnce - running.size, waiting.length); free > 0; free -= 1) {
+      for (let begin = Math.min(free, waiting.length); begin > 0; begin -= 1) {
+        free -= 1;
         const worker = Promise.resolve()
           .then(workOff)
           .finally(() => running.delete(worker));

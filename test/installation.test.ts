@@ -3,7 +3,9 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openDatabase } from '../db/open.ts';
 import { readConfig } from '../server/config.ts';
 import { type OpenedInstallation, openInstallation } from '../server/installation.ts';
 import { InstallationError } from '../server/installation-error.ts';
@@ -104,6 +106,18 @@ describe.each(databaseKinds)('an installation on %s', (kind) => {
     await openAndClose();
     await writeFile(join(folder, 'data', 'master.key'), 'short\n');
     expect(await refusal()).toContain('holds no master key');
+  });
+
+  test('refuses a database that a newer version has used, and leaves it alone', async () => {
+    await openAndClose();
+    const sqliteFile = join(folder, 'data', 'latchkey.db');
+    const { durable, close } = await openDatabase(kind === 'sqlite' ? { sqliteFile } : place.location);
+    const later = sql`insert into kysely_migration (name, timestamp) values ('9999-later', '2030-01-01T00:00:00.000Z')`;
+    await later.execute(durable);
+    expect(await refusal()).toContain('A newer version of Latchkey has used this database');
+    await sql`delete from kysely_migration where name = '9999-later'`.execute(durable);
+    await close();
+    expect((await openAndClose()).created).toEqual([]);
   });
 
   test('takes its master key from the settings', async () => {

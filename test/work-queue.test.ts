@@ -47,6 +47,18 @@ describe('a work queue', () => {
     expect(begun).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
+  test.each([0, 1, 2, 3, 4, 5, 6])('begins what comes %i turns after its last work has ended', async (turns) => {
+    const queue = createWorkQueue(1);
+    const { begun, works, end } = someWork(2);
+    queue.add(works.slice(0, 1));
+    await settle();
+    end(0);
+    for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+    queue.add(works.slice(1));
+    await settle();
+    expect(begun).toEqual([0, 1]);
+  });
+
   test('waits at its end for what has begun, and drops the rest', async () => {
     const queue = createWorkQueue(1);
     const { begun, works, end } = someWork(2);

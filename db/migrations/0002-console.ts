@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { DatabaseKind } from '../schema.ts';
+import { fillAuditColumns } from './0002-audit-columns.ts';
 import { createGroups, extendPeople, indexPeople } from './0002-people.ts';
 import { fillPeopleColumns } from './0002-people-columns.ts';
 import { fillServiceProviderColumns } from './0002-service-provider-columns.ts';
@@ -22,7 +23,10 @@ export function consoleTables(kind: DatabaseKind): Migration {
       await fillServiceProviderColumns(db);
       await extendSigningKeys(tables, db);
       await createTokens(tables);
-      await extendAudit(tables, db);
+      await extendAudit(tables);
+      await fillAuditColumns(db, kind);
+      await indexAudit(tables);
+      await createHours(tables, db);
     },
   };
 }
@@ -152,14 +156,17 @@ async function createTokens({ schema, text }: Tables): Promise<void> {
   await schema.createIndex('api_tokens_created_by').on('api_tokens').column('created_by').execute();
 }
 
+async function extendAudit({ schema, text }: Tables): Promise<void> {
+  await schema.alterTable('audit_events').addColumn('service_provider_id', text).execute();
+}
+
 /**
  * Each filter has an index that begins with its column and goes on in the order of the log; where a filter lets many events
  * through, the outcome stands in between, so that the few refusals among them are found too. A login, which is what nearly all
  * events are, is in as few of them as can be: its actor is its target, and its action finds itself. A query has to repeat an
  * index's condition (audit-paths.ts).
  */
-async function extendAudit({ schema, text, inKeyOrder }: Tables, db: Kysely<unknown>): Promise<void> {
-  await schema.alterTable('audit_events').addColumn('service_provider_id', text).execute();
+async function indexAudit({ schema }: Tables): Promise<void> {
   const index = (name: string, columns: string[], condition: RawBuilder<boolean> | null = null) => {
     const created = schema.createIndex(`audit_events_${name}`).on('audit_events').columns(columns);
     return (condition === null ? created : created.where(condition)).execute();
@@ -172,6 +179,9 @@ async function extendAudit({ schema, text, inKeyOrder }: Tables, db: Kysely<unkn
   await index('refused', ['sequence'], sql`outcome = 'refused'`);
   await index('address', ['address', 'outcome', 'sequence']);
   await index('reference', ['reference']);
+}
+
+async function createHours({ schema, text, inKeyOrder }: Tables, db: Kysely<unknown>): Promise<void> {
   await schema
     .createTable('audit_hours')
     .addColumn('hour', 'bigint', (column) => column.notNull())

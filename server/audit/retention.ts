@@ -6,8 +6,15 @@ import { auditEvent, type Origin } from './record.ts';
 
 const DAY_MS = 24 * 3600_000;
 
-/** Between two pieces of work others have their turn. */
+/** As long a statement may take: SQLite serves nobody else meanwhile. */
+const STATEMENT_MS = 20;
+
+/** Between two statements others have their turn. */
 const PAUSE_MS = 20;
+
+/** Events of one statement. */
+const FEWEST = 100;
+const MOST = 5_000;
 
 /** How long events are kept. */
 export async function readRetention({ store }: Services): Promise<AuditRetention> {
@@ -22,21 +29,23 @@ export async function setRetention({ store }: Services, { days }: AuditRetention
 }
 
 /**
- * Removes the events that are not to be kept any longer, if that was not done today, by this node or another; and records
- * how many. Once it is told to stop it stops soon.
+ * Removes the events that are not to be kept any longer, and records how many. It keeps those of a whole day together, so that
+ * there is something to remove once a day; a run that was stopped goes on with the next. Once it is told to stop it stops soon.
  */
 export async function removeOldEvents(services: Services, signal: AbortSignal): Promise<void> {
   const { store, clock } = services;
   const { days } = await readRetention(services);
   const now = clock();
-  if (days === null || (await wasRemovedToday(services, now))) return;
-  const before = new Date(now.getTime() - days * DAY_MS);
+  if (days === null) return;
+  const before = new Date(Math.floor(now.getTime() / DAY_MS - days) * DAY_MS);
   let removed = 0;
   try {
-    while (!signal.aborted) {
-      const count = await store.auditEvents.removeBefore(before);
+    for (let limit = FEWEST; !signal.aborted; ) {
+      const begunAt = performance.now();
+      const count = await store.auditEvents.removeBefore(before, limit);
       if (count === 0) break;
       removed += count;
+      limit = nextLimit(limit, performance.now() - begunAt);
       await sleep(PAUSE_MS);
     }
   } finally {
@@ -44,21 +53,10 @@ export async function removeOldEvents(services: Services, signal: AbortSignal): 
   }
 }
 
-async function wasRemovedToday({ store }: Services, now: Date): Promise<boolean> {
-  const removals = await store.auditEvents.search({
-    person: null,
-    serviceProviderId: null,
-    action: 'audit.remove',
-    outcome: null,
-    address: null,
-    reference: null,
-    from: new Date(now.getTime() - DAY_MS),
-    until: null,
-    order: 'newestFirst',
-    after: null,
-    limit: 1,
-  });
-  return removals.length > 0;
+/** As many events as this time would have been right, but no leap. */
+function nextLimit(limit: number, milliseconds: number): number {
+  const right = (limit * STATEMENT_MS) / milliseconds;
+  return Math.round(Math.min(Math.max(right, limit / 2, FEWEST), limit * 2, MOST));
 }
 
 function recordRemoval(

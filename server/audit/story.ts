@@ -85,8 +85,16 @@ function successSteps(event: AuditEvent, names: StoryNames): StoryStep[] {
 /** Where it ended; an application that was told of it got an answer with an error status. */
 function refusalSteps(event: AuditEvent, names: StoryNames): StoryStep[] {
   const refused = refusedStep(event);
-  if (event.action !== 'signOn.answer') return [refused];
+  if (isPasskeyVerified(event)) {
+    return [step(event, 'ceremony', { outcome: 'success', facts: passkeyFacts(event, names) }), refused];
+  }
+  if (event.action !== 'signOn.answer' || event.details.responseSigned === undefined) return [refused];
   return [refused, step(event, 'response', { outcome: 'refused', facts: responseFacts(event, names) })];
+}
+
+/** A refused login tells of its passkey once that has been verified. */
+function isPasskeyVerified(event: AuditEvent): boolean {
+  return event.action === 'login' && event.details.passkey !== undefined && stageOf(event) === 'decision';
 }
 
 function refusedStep(event: AuditEvent): StoryStep {

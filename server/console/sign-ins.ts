@@ -7,14 +7,14 @@ const DAY_MS = 24 * HOUR_MS;
 type Point = SummaryReply['signIns']['days'][number];
 
 /** What counts as a sign-in: a login, an answer without a new one, and a request that came to neither. */
-const ACTIONS = ['login', 'signOn.answer', 'signOn.request'];
+export const SIGN_IN_ACTIONS: readonly string[] = ['login', 'signOn.answer', 'signOn.request'];
 
 /** Sign-ins of the last 24 hours by the hour and of the last 30 days by the day (UTC), the current one included, the empty ones too. */
 export async function readSignIns(store: Store, now: Date): Promise<SummaryReply['signIns']> {
   const days = emptyPoints(now, { length: DAY_MS, count: 30 });
   const hours = emptyPoints(now, { length: HOUR_MS, count: 24 });
   const from = new Date(Math.min(...days.keys(), ...hours.keys()));
-  for (const counted of await store.auditEvents.hours({ actions: ACTIONS, from, now })) {
+  for (const counted of await store.auditEvents.hours({ actions: SIGN_IN_ACTIONS, from, now })) {
     addTo(days.get(beginOf(counted.hour, DAY_MS)), counted);
     addTo(hours.get(beginOf(counted.hour, HOUR_MS)), counted);
   }

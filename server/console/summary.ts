@@ -3,7 +3,7 @@ import type { Permission, SummaryReply } from '../contract/console.ts';
 import type { Services } from '../services.ts';
 import { readChecklist } from './checklist.ts';
 import { endingCertificates } from './ending-certificates.ts';
-import { readSignIns } from './sign-ins.ts';
+import { readSignIns, SIGN_IN_ACTIONS } from './sign-ins.ts';
 
 const DAY_MS = 24 * 3600_000;
 
@@ -39,18 +39,22 @@ async function readMatters(
   { applications, now }: { applications: readonly ServiceProvider[]; now: Date },
 ): Promise<Matters> {
   const [failures, sources, keys] = await Promise.all([
-    store.auditEvents.failures(new Date(now.getTime() - DAY_MS)),
+    store.auditEvents.failures({ actions: SIGN_IN_ACTIONS, since: new Date(now.getTime() - DAY_MS) }),
     store.metadataSources.list(),
     store.signingKeys.list(),
   ]);
   const names = new Map(applications.map(({ id, name }) => [id, name]));
+  // One that is switched off refuses everybody, as it should.
+  const enabled = new Set(applications.filter((application) => application.enabled).map(({ id }) => id));
   const nameOf = (id: string) => names.get(id) ?? id;
   return {
-    failing: failures.map(({ lastAt, ...failure }) => ({
-      ...failure,
-      name: nameOf(failure.serviceProviderId),
-      lastAt: lastAt.toISOString(),
-    })),
+    failing: failures
+      .filter(({ serviceProviderId }) => enabled.has(serviceProviderId))
+      .map(({ lastAt, ...failure }) => ({
+        ...failure,
+        name: nameOf(failure.serviceProviderId),
+        lastAt: lastAt.toISOString(),
+      })),
     endingCertificates: endingCertificates({ keys, applications, now }),
     metadata: sources.flatMap((source) => metadataMatters(source, nameOf(source.serviceProviderId))),
   };

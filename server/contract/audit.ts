@@ -31,8 +31,19 @@ export type AuditExportQuery = Static<typeof AuditExportQuery>;
 /** The export: a file, not JSON. */
 export const AuditExportReply = Type.Unsafe<AsyncIterable<unknown>>({ type: 'string' });
 
+/** What an id of an event belongs to. */
+export const NamedKind = OneOf('person', 'group', 'batch', 'token', 'signingKey', 'serviceProvider');
+/** As types. */
+export type NamedKind = Static<typeof NamedKind>;
+
 /** Somebody or something in an event: with a name while it exists. */
-const Named = Type.Object({ id: Type.String(), name: Nullable(Type.String()), email: Nullable(Type.String()) });
+const Named = Type.Object({
+  id: Type.String(),
+  name: Nullable(Type.String()),
+  email: Nullable(Type.String()),
+  /** What it is, while it exists; null: it is gone, or has no page of its own. */
+  kind: Nullable(NamedKind),
+});
 
 /** One event. */
 export const AuditEvent = Type.Object({

@@ -48,7 +48,10 @@ export const SummaryReply = Type.Object({
     hours: Type.Array(Type.Object({ at: Instant, success: Type.Integer(), refused: Type.Integer() })),
     days: Type.Array(Type.Object({ at: Instant, success: Type.Integer(), refused: Type.Integer() })),
   }),
-  /** Service providers at which sign-ins were refused in the last 24 hours, most first. */
+  /**
+   * Service providers that are switched on and at which, in the last 24 hours, five sign-ins or more and a fifth of all were
+   * refused, or the last three; most first.
+   */
   failing: Type.Array(
     Type.Object({
       serviceProviderId: Id,

@@ -77,6 +77,8 @@ export const NewInvitationsBody = Closed({
   hours: Type.Integer({ minimum: 1, maximum: 720, default: 72 }),
   /** `mail`: sent from here, in the background; `links`: given back, to be copied or merged. */
   by: OneOf('mail', 'links'),
+  /** Leave out people whose enrolment link is still open; without it, that link stops working. */
+  onlyWithoutOpenLink: Type.Optional(Type.Boolean()),
 });
 /** As types. */
 export type NewInvitationsBody = Static<typeof NewInvitationsBody>;
@@ -89,15 +91,32 @@ export const RenewInvitationsBody = Closed({
 /** As types. */
 export type RenewInvitationsBody = Static<typeof RenewInvitationsBody>;
 
-/** Somebody who was not invited, and why: `privileged` people are invited one by one, `enrolled` ones have a passkey. */
+/** Somebody who was not invited, and why: `privileged` people are invited one by one, `enrolled` ones have a passkey, `invited` ones an open link. */
 export const LeftOut = Type.Object({
   userId: Id,
   /** Null: not there any more. */
   email: Nullable(Type.String()),
-  reason: OneOf('disabled', 'unknown', 'privileged', 'enrolled'),
+  reason: OneOf('disabled', 'unknown', 'privileged', 'enrolled', 'invited'),
 });
 /** As types. */
 export type LeftOut = Static<typeof LeftOut>;
+
+/** `POST /api/invitations/preview` */
+export const InvitationsPreviewBody = Closed({ people: Invitees });
+/** How many people would get a link, and how many would be left out and why; nothing is stored. */
+export const InvitationsPreviewReply = Type.Object({
+  people: Type.Integer(),
+  /** Of these: those whose enrolment link is still open. */
+  withOpenLink: Type.Integer(),
+  leftOut: Type.Object({
+    disabled: Type.Integer(),
+    unknown: Type.Integer(),
+    privileged: Type.Integer(),
+    enrolled: Type.Integer(),
+  }),
+});
+/** As types. */
+export type InvitationsPreviewReply = Static<typeof InvitationsPreviewReply>;
 
 /** The links, shown this once (`by: links`; else empty), and who was left out. */
 export const NewInvitationsReply = Type.Object({

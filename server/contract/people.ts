@@ -142,17 +142,19 @@ export const ImportRow = Type.Object({
   email: Type.String(),
   name: Type.String(),
   federationId: Nullable(Type.String()),
+  /** Names of the groups that somebody who is added comes into. */
+  groups: Type.Array(Type.String()),
   /** `known`: this very person is here already, and nothing is done. */
   fate: OneOf('add', 'known', 'refused'),
   /** Why it is refused; else empty. */
   message: Type.String(),
-  /** What to know about somebody who is added: a Federation ID that differs from another's in case alone; else empty. */
+  /** What to know: a Federation ID that differs from another's in case alone, or groups that somebody who is known does not come into; else empty. */
   warning: Type.String(),
 });
 /** As types. */
 export type ImportRow = Static<typeof ImportRow>;
 
-/** `POST /api/people/import/preview`; the CSV has a header line with email, name and federationId (or Federation ID), in any order. */
+/** `POST /api/people/import/preview`; the CSV has a header line with email, name, federationId (or Federation ID) and groups (names with `|` between them), in any order. */
 export const ImportPreviewBody = Closed({ csv: Type.String({ maxLength: 5_000_000 }) });
 /** What an import would do. */
 export const ImportPreviewReply = Type.Object({
@@ -214,3 +216,5 @@ export const GroupChangeBody = Closed({ updatedAt: Instant, name: Line(100) });
 export const MembersBody = Closed({ userIds: Type.Array(Id, { minItems: 1, maxItems: 1000 }) });
 /** How many people came or went. */
 export const MembersReply = Type.Object({ changed: Type.Integer() });
+/** As types. */
+export type MembersReply = Static<typeof MembersReply>;

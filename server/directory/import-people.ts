@@ -1,12 +1,13 @@
 import { PassThrough } from 'node:stream';
-import type { User } from '../../db/model.ts';
+import type { Group, NewAuditEvent } from '../../db/model.ts';
+import type { NewMember } from '../../db/store.ts';
 import { auditEvent, type Origin } from '../audit/record.ts';
 import type { ImportPreviewReply, ImportProgress, ImportRow } from '../contract/people.ts';
 import { inputMistaken, previewOutdated } from '../errors.ts';
 import { sha256 } from '../random.ts';
 import type { Services } from '../services.ts';
 import { isSensitiveAddition } from './change-person.ts';
-import { judgeRows } from './judge-import.ts';
+import { findGroups, judgeRows } from './judge-import.ts';
 import { readCsv } from './read-csv.ts';
 import { additionEvent, newUser } from './users.ts';
 
@@ -28,7 +29,9 @@ export async function previewImport(services: Services, csv: string): Promise<Im
 
 /** An import that may begin. */
 export interface PlannedImport {
-  users: User[];
+  users: NewMember[];
+  /** It may put people into groups, which are given applications. */
+  hasGroups: boolean;
   /** How many of the file are here already. */
   known: number;
 }
@@ -42,13 +45,15 @@ export async function planImport(
   const preview = await previewImport(services, csv);
   if (preview.digest !== digest) throw previewOutdated();
   checkAllFine(preview);
-  const users = preview.rows.filter(({ fate }) => fate === 'add').map((row) => toUser(row, now));
-  return { users, known: preview.counts.known };
+  const added = preview.rows.filter(({ fate }) => fate === 'add');
+  const groups = await findGroups(services, added);
+  const users = added.map((row) => toUser(row, { groups, now }));
+  return { users, hasGroups: readCsv(csv).hasGroups, known: preview.counts.known };
 }
 
 /** Whether somebody who is added decides who can get in as whom. */
-export function isSensitiveImport({ users }: PlannedImport): boolean {
-  return users.some(isSensitiveAddition);
+export function isSensitiveImport({ users, hasGroups }: PlannedImport): boolean {
+  return hasGroups || users.some(isSensitiveAddition);
 }
 
 /** Adds the people, all or nobody, and tells of its progress; the generator throws when somebody else was faster. @throws previewOutdated */
@@ -73,8 +78,12 @@ function checkAllFine({ problems, rows }: ImportPreviewReply): void {
 }
 
 /** Whoever comes by a file works at no console. */
-function toUser({ email, name, federationId }: ImportRow, now: Date): User {
-  return newUser({ email, name, federationId, role: 'user' }, now);
+function toUser(
+  { email, name, federationId, groups: names }: ImportRow,
+  { groups, now }: { groups: ReadonlyMap<string, Group>; now: Date },
+): NewMember {
+  const groupIds = names.flatMap((group) => groups.get(group.toLowerCase())?.id ?? []);
+  return { ...newUser({ email, name, federationId, role: 'user' }, now), groupIds };
 }
 
 async function addAll(
@@ -86,10 +95,27 @@ async function addAll(
     const event = auditEvent(origin, { action: 'people.import', details: { added: users.length, known } });
     // One for each person too, so that whoever looks for them in the audit finds where they came from.
     const events = users.map((user) => additionEvent(origin, user, { import: true }));
-    const { outcome } = await store.users.addMany(users, [...events, event], (written) =>
-      progress.write({ written, of: users.length }),
+    const { outcome } = await store.users.addMany(
+      users,
+      [...events, ...memberEvents(users, origin), event],
+      (written) => progress.write({ written, of: users.length }),
     );
     if (outcome !== 'added') throw previewOutdated();
   }
   return { done: { added: users.length, userIds: users.map(({ id }) => id) } };
+}
+
+/** One for each group, as when people are put into it by hand. */
+function memberEvents(users: readonly NewMember[], origin: Origin): NewAuditEvent[] {
+  const members = Map.groupBy(
+    users.flatMap(({ id, groupIds = [] }) => groupIds.map((groupId) => ({ id, groupId }))),
+    ({ groupId }) => groupId,
+  );
+  return [...members].map(([groupId, some]) =>
+    auditEvent(origin, {
+      action: 'group.members',
+      target: groupId,
+      details: { added: some.map(({ id }) => id), import: true },
+    }),
+  );
 }

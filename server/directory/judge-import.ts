@@ -1,4 +1,4 @@
-import type { User } from '../../db/model.ts';
+import type { Group, User } from '../../db/model.ts';
 import type { ImportRow } from '../contract/people.ts';
 import { AppError } from '../errors.ts';
 import type { Services } from '../services.ts';
@@ -10,19 +10,37 @@ import { createSeen, type Seen, similarLine, whyRepeated } from './repeated-rows
 /** What a decoder puts in the place of bytes that are no text. */
 const UNREADABLE = '\ufffd';
 
+/** Groups that one row may name. */
+const MOST_GROUPS = 50;
+
+const NO_GROUPS = 'This person is here already. An import puts only new people into groups.';
+
 /** Says of each row what would become of it, by what is stored at this moment. */
 export async function judgeRows(services: Services, { rows, hasFederationIds }: CsvPeople): Promise<ImportRow[]> {
   const stored = await readStored(services, rows.filter(isWellFormed));
+  const groups = await findGroups(services, rows);
   const seen = createSeen();
   return rows.map((row) => {
-    const message = whyRefused(row) ?? whyRepeated(row, seen);
+    const message = whyRefused(row) ?? whyUngrouped(row, groups) ?? whyRepeated(row, seen);
     if (message !== null) return judged(row, { fate: 'refused', message });
     const owner = stored.byEmail.get(row.email.toLowerCase());
-    if (owner !== undefined && isSame(row, owner, hasFederationIds)) return judged(row, { fate: 'known' });
+    if (owner !== undefined && isSame(row, owner, hasFederationIds)) {
+      return judged(row, { fate: 'known', warning: row.groups.length > 0 ? NO_GROUPS : '' });
+    }
     const taken = whyTaken(row, stored);
     if (taken !== null) return judged(row, { fate: 'refused', message: taken });
     return judged(row, { fate: 'add', warning: warningOf(row, { stored, seen }) });
   });
+}
+
+/** The groups that rows name, by their names without regard to case. */
+export async function findGroups(
+  { store }: Services,
+  rows: readonly Pick<CsvRow, 'groups'>[],
+): Promise<Map<string, Group>> {
+  const names = new Set(rows.flatMap(({ groups }) => groups.slice(0, MOST_GROUPS)));
+  const groups = await store.groups.byNames([...names]);
+  return new Map(groups.map((group) => [group.name.toLowerCase(), group]));
 }
 
 /** Without regard to case. */
@@ -42,13 +60,19 @@ async function readStored({ store }: Services, rows: readonly CsvRow[]): Promise
   };
 }
 
+function whyUngrouped(row: CsvRow, groups: ReadonlyMap<string, Group>): string | null {
+  if (row.groups.length > MOST_GROUPS) return `These are more than ${MOST_GROUPS} groups. Add some of them by hand.`;
+  const unknown = row.groups.find((name) => !groups.has(name.toLowerCase()));
+  return unknown === undefined ? null : `There is no group called "${unknown}". Make it first, or correct its name.`;
+}
+
 function isWellFormed(row: CsvRow): boolean {
   return whyRefused(row) === null;
 }
 
 function whyRefused(row: CsvRow): string | null {
   if (row.isUneven) return 'This line does not have as many cells as the header.';
-  if (`${row.email}${row.name}${row.federationId ?? ''}`.includes(UNREADABLE)) {
+  if (`${row.email}${row.name}${row.federationId ?? ''}${row.groups.join('')}`.includes(UNREADABLE)) {
     return 'A character could not be read. Save the file as UTF-8.';
   }
   if (row.name === '') return 'The name is missing.';
@@ -92,8 +116,8 @@ function alike(row: CsvRow, { byFederationId }: Stored): User[] {
 }
 
 function judged(
-  { line, email, name, federationId }: CsvRow,
+  { line, email, name, federationId, groups }: CsvRow,
   verdict: Pick<ImportRow, 'fate'> & Partial<ImportRow>,
 ): ImportRow {
-  return { line, email, name, federationId, message: '', warning: '', ...verdict };
+  return { line, email, name, federationId, groups, message: '', warning: '', ...verdict };
 }

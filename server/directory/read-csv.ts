@@ -6,6 +6,8 @@ import type { PersonFields } from './person-fields.ts';
 export interface CsvRow extends PersonFields {
   /** Where it ends in the file, counted from 1. */
   line: number;
+  /** Names of groups, each once. */
+  groups: string[];
   /** More or fewer cells than columns. */
   isUneven: boolean;
 }
@@ -14,20 +16,21 @@ export interface CsvRow extends PersonFields {
 export interface CsvPeople {
   rows: CsvRow[];
   hasFederationIds: boolean;
+  hasGroups: boolean;
   ignoredColumns: string[];
   /** Why nothing of it can be read; empty: it can. */
   problems: ProblemPlace[];
 }
 
 /** Rows that one file may have. */
-export const MOST_ROWS = 20_000;
+const MOST_ROWS = 20_000;
 
 /** Bytes that one file may have. */
 const MOST_BYTES = 5_000_000;
 
 const NO_CSV = 'This is not CSV: a quotation mark is missing, or one is where none should be.';
 
-type Column = 'email' | 'name' | 'firstName' | 'lastName' | 'federationId';
+type Column = 'email' | 'name' | 'firstName' | 'lastName' | 'federationId' | 'groups';
 
 /** What a column may be called, letters and digits alone; Salesforce's own names among them. */
 const COLUMN_NAMES: Record<string, Column> = {
@@ -44,6 +47,8 @@ const COLUMN_NAMES: Record<string, Column> = {
   familyname: 'lastName',
   federationid: 'federationId',
   federationidentifier: 'federationId',
+  group: 'groups',
+  groups: 'groups',
 };
 
 /** Reads a CSV with a header line; comma, semicolon or tab between the cells. */
@@ -58,7 +63,8 @@ export function readCsv(csv: string): CsvPeople {
   const problems = columnProblems(columns, header.line);
   const ignoredColumns = header.cells.filter((_, index) => columns[index] === null);
   const rows = problems.length > 0 ? [] : rest.map((record) => toRow(record, columns));
-  return { rows, hasFederationIds: columns.includes('federationId'), ignoredColumns, problems };
+  const [hasFederationIds, hasGroups] = [columns.includes('federationId'), columns.includes('groups')];
+  return { rows, hasFederationIds, hasGroups, ignoredColumns, problems };
 }
 
 function columnOf(title: string): Column | null {
@@ -91,10 +97,19 @@ function toRow({ cells, line }: CsvRecord, columns: readonly (Column | null)[]):
     email: cell('email'),
     name: cell('name') || `${cell('firstName')} ${cell('lastName')}`.trim(),
     federationId: cell('federationId') || null,
+    groups: groupNames(cell('groups')),
     isUneven: cells.length !== columns.length,
   };
 }
 
+/** Between names stands a character that no other cell needs. */
+function groupNames(cell: string): string[] {
+  const names = cell.split('|').map((name) => name.trim());
+  const byKey = new Map(names.filter((name) => name !== '').map((name) => [name.toLowerCase(), name]));
+  return [...byKey.values()];
+}
+
 function unreadable(line: number | null, message: string): CsvPeople {
-  return { rows: [], hasFederationIds: false, ignoredColumns: [], problems: [{ line, field: null, message }] };
+  const problems = [{ line, field: null, message }];
+  return { rows: [], hasFederationIds: false, hasGroups: false, ignoredColumns: [], problems };
 }

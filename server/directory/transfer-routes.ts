@@ -70,7 +70,8 @@ export function registerTransferRoutes(scope: FastifyInstance, services: Service
       bodyLimit: IMPORT_BODY_LIMIT,
       schema: {
         summary: 'Adds the people of a CSV as it was previewed, all or nobody; tells of its progress line by line.',
-        description: 'When somebody has a Federation ID of their own it takes a recent passkey.',
+        description:
+          'When somebody has a Federation ID of their own, or the file has a column of groups, it takes a recent passkey.',
         tags,
         body: ImportBody,
         produces: ['application/x-ndjson'],

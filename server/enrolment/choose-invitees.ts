@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ListedUser } from '../../db/model.ts';
 import type { Cursor } from '../../db/store.ts';
-import type { LeftOut, NewInvitationsBody } from '../contract/invitations.ts';
+import type { InvitationsPreviewReply, LeftOut, NewInvitationsBody } from '../contract/invitations.ts';
 import { inputInvalid } from '../errors.ts';
 import type { Services } from '../services.ts';
 
@@ -19,14 +19,35 @@ const PORTION = 500;
 /** Finds whom to invite. @throws inputInvalid when there are too many */
 export async function chooseInvitees(
   services: Services,
-  people: NewInvitationsBody['people'],
+  { people, onlyWithoutOpenLink = false }: Pick<NewInvitationsBody, 'people' | 'onlyWithoutOpenLink'>,
   now: Date,
 ): Promise<Choice> {
   const found =
     'userIds' in people
       ? await findPeople(services, [...new Set(people.userIds)])
       : await findWithoutPasskey(services, people.group ?? null, now);
-  return choose(found);
+  const choice = choose(found);
+  return onlyWithoutOpenLink ? leaveOutInvited(choice, now) : choice;
+}
+
+/** How many people would get a link, and how many would not and why. @throws inputInvalid when there are too many */
+export async function previewInvitees(
+  services: Services,
+  people: NewInvitationsBody['people'],
+  now: Date,
+): Promise<InvitationsPreviewReply> {
+  const { chosen, leftOut } = await chooseInvitees(services, { people }, now);
+  const count = (reason: LeftOut['reason']) => leftOut.filter((one) => one.reason === reason).length;
+  return {
+    people: chosen.length,
+    withOpenLink: chosen.filter((user) => hasOpenLink(user, now)).length,
+    leftOut: {
+      disabled: count('disabled'),
+      unknown: count('unknown'),
+      privileged: count('privileged'),
+      enrolled: count('enrolled'),
+    },
+  };
 }
 
 /** Leaves out who cannot be invited together with others; null stands for somebody who is not there. */
@@ -79,6 +100,18 @@ async function findWithoutPasskey(
     await setImmediate();
   } while (after !== null);
   return found;
+}
+
+function leaveOutInvited({ chosen, leftOut }: Choice, now: Date): Choice {
+  const { true: invited = [], false: others = [] } = Object.groupBy(chosen, (user) => `${hasOpenLink(user, now)}`);
+  return {
+    chosen: others,
+    leftOut: [...leftOut, ...invited.map(({ id, email }) => ({ userId: id, email, reason: 'invited' as const }))],
+  };
+}
+
+function hasOpenLink({ invitedUntil }: ListedUser, now: Date): boolean {
+  return invitedUntil !== null && invitedUntil > now;
 }
 
 function reasonToLeaveOut(user: ListedUser | null): LeftOut['reason'] | null {

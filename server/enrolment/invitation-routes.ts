@@ -4,6 +4,8 @@ import { IdParams } from '../contract/common.ts';
 import {
   InvitationEntriesQuery,
   InvitationReportReply,
+  InvitationsPreviewBody,
+  InvitationsPreviewReply,
   InvitationsQuery,
   InvitationsReply,
   NewInvitationsBody,
@@ -13,6 +15,7 @@ import {
 import { type CursorKey, readCursor, writeCursor } from '../http/cursor.ts';
 import { requestOrigin } from '../http/origin.ts';
 import type { Services } from '../services.ts';
+import { previewInvitees } from './choose-invitees.ts';
 import { listBatches, listEntries, readBatch } from './invitation-report.ts';
 import { invitePeople, renewInvitations } from './invite-people.ts';
 import { inviterOf, registerLinkRoutes } from './link-routes.ts';
@@ -46,6 +49,21 @@ function registerBatches(scope: FastifyInstance, services: Services): void {
     },
     async (request) =>
       invitePeople(services, { order: request.body, inviter: inviterOf(request) }, requestOrigin(request, services)),
+  );
+
+  api.post(
+    '/api/invitations/preview',
+    {
+      bodyLimit: BODY_LIMIT,
+      config: { guard: 'helpPeople' },
+      schema: {
+        summary: 'Says how many people an invitation would reach, and why others would be left out; stores nothing.',
+        tags,
+        body: InvitationsPreviewBody,
+        response: { 200: InvitationsPreviewReply },
+      },
+    },
+    async ({ body }) => previewInvitees(services, body.people, services.clock()),
   );
 
   api.get(

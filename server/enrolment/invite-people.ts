@@ -40,7 +40,7 @@ export async function invitePeople(
   origin: Origin,
 ): Promise<NewInvitationsReply> {
   checkMail(services, order);
-  const choice = await chooseInvitees(services, order.people, origin.at);
+  const choice = await chooseInvitees(services, order, origin.at);
   const batch: InvitationBatch = {
     id: randomId(),
     name: order.name.trim(),
@@ -88,7 +88,7 @@ async function makeLinks(
 ): Promise<PersonalLink[]> {
   if (chosen.length === 0) {
     throw inputInvalid(
-      'Nobody is left to invite: each of these people has a passkey, is switched off, works at the console, or is not there any more.',
+      'Nobody is left to invite: each of these people has a passkey or an open link that is left alone, is switched off, works at the console, or is not there any more.',
     );
   }
   const links: PersonalLink[] = [];

@@ -67,14 +67,9 @@ function readSalesforceAcs(
   }
   const id = said(organizationId);
   if (id === null) throw acsMissing();
-  const short = readOrganizationId(id);
-  if (short === null) {
-    throw fieldMistaken(
-      'organizationId',
-      'An organisation ID begins with 00D and has 15 or 18 characters; upper and lower case count. It is under Setup → Company Information.',
-    );
-  }
-  const url = `https://${host}?so=${short}`;
+  const organization = readOrganizationId(id);
+  if ('fault' in organization) throw fieldMistaken('organizationId', organization.fault);
+  const url = `https://${host}?so=${organization.id}`;
   return { url, warnings: [acsDerived(url)] };
 }
 

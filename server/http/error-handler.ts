@@ -1,10 +1,10 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type AuditAction, type AuditFact, auditEvent } from '../audit/record.ts';
+import type { AuditAction } from '../audit/record.ts';
 import { AppError, bodyTooLarge, inputMistaken, internal, notFound, requestUnreadable } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { requestOrigin } from './origin.ts';
 import { HTML, type Message, type Pages } from './pages.ts';
 import { isApiAddress, PROBLEM_JSON, problemOf } from './problem.ts';
+import { recordRefusal } from './record-refusal.ts';
 import { placesOf } from './validation.ts';
 
 declare module 'fastify' {
@@ -41,31 +41,11 @@ export async function reportFailure(thrown: unknown, request: FastifyRequest, se
     request.log.error({ code: error.code, err: error.cause ?? error }, 'request failed');
     return error;
   }
-  const { code, reason, target, serviceProvider, signOn } = error;
+  const { code, reason, target } = error;
   const cause = error.cause instanceof Error ? error.cause.message.slice(0, CAUSE_LENGTH) : undefined;
   request.log.info({ code, reason, target, cause }, 'request refused');
-  const action = request.routeOptions.config.audit;
-  if (action !== undefined && isWorthAnEvent(request, error)) {
-    const details = signOn === null ? {} : { signOn };
-    await appendRefusal(services, request, { action, reason, target, serviceProvider, details });
-  }
+  await recordRefusal(services, request, error);
   return error;
-}
-
-/** The log has every refusal; the audit grows neither by too many requests nor by nobody at a door that is closed to them. */
-function isWorthAnEvent(request: FastifyRequest, { statusCode }: AppError): boolean {
-  const isNobodyAtDoor = request.routeOptions.config.guard !== 'public' && request.access === null;
-  return statusCode !== 429 && !isNobodyAtDoor;
-}
-
-/** A refusal stays a refusal when it cannot be written down. */
-async function appendRefusal(services: Services, request: FastifyRequest, fact: AuditFact): Promise<void> {
-  try {
-    const event = auditEvent(requestOrigin(request, services), { ...fact, outcome: 'refused' });
-    await services.store.auditEvents.append(event);
-  } catch (error) {
-    request.log.error({ err: error }, 'audit event lost');
-  }
 }
 
 /** Answers with a failure: JSON for the API, a page for people. */

@@ -8,7 +8,7 @@ export async function registerFormBody(app: FastifyInstance): Promise<void> {
 }
 
 /** application/x-www-form-urlencoded; a field that is sent more than once becomes a list. @throws inputInvalid */
-export function readForm(body: string): Record<string, unknown> {
+function readForm(body: string): Record<string, unknown> {
   const fields = new Map<string, string | string[]>();
   for (const pair of body.split('&').filter((text) => text !== '')) {
     const equals = pair.indexOf('=');

@@ -43,13 +43,19 @@ export function logoutUrl(host: string): string {
   return `https://${host}/services/auth/sp/saml2/logout`;
 }
 
-/** Reads an organisation ID, 15 characters or 18 with their checksum; gives the 15. Null: it is none. */
-export function readOrganizationId(text: string): string | null {
+/** Reads an organisation ID, 15 characters or 18 with their checksum; gives the 15, or what is wrong in words. */
+export function readOrganizationId(text: string): { id: string } | { fault: string } {
   const id = text.trim();
-  if (!/^00D[A-Za-z0-9]{12}(?:[A-Z0-5]{3})?$/.test(id)) return null;
+  if (!/^00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/.test(id)) return { fault: NO_ORGANIZATION_ID };
   const short = id.slice(0, 15);
-  return id.length === 15 || id.slice(15) === checksum(short) ? short : null;
+  return id.length === 15 || id.slice(15) === checksum(short) ? { id: short } : { fault: CHECKSUM_WRONG };
 }
+
+const NO_ORGANIZATION_ID =
+  'An organisation ID begins with 00D and has 15 or 18 characters; upper and lower case count. It is under Setup → Company Information.';
+
+const CHECKSUM_WRONG =
+  'Its last three characters do not fit the others: copy the organisation ID again, from Setup → Company Information. Upper and lower case count.';
 
 const NO_NAME = 'A My Domain is a name such as acme, or an address such as https://acme.my.salesforce.com.';
 

@@ -1,13 +1,20 @@
 import type { NewAuditEvent, PendingAuthnRequest, ServiceProvider, User } from '../../db/model.ts';
 import type { AnsweredRequest } from '../../db/store.ts';
 import { auditEvent, type Origin } from '../audit/record.ts';
-import { accessDenied, notSignedIn, serviceProviderChanged, serviceProviderDisabled, signOnGone } from '../errors.ts';
+import {
+  accessDenied,
+  notSignedIn,
+  personChanged,
+  serviceProviderChanged,
+  serviceProviderDisabled,
+  signOnGone,
+} from '../errors.ts';
 import { issueResponse, issueStatusResponse, type ResponseFacts } from '../saml/response.ts';
 import type { SamlStatus } from '../saml/status.ts';
 import type { Services } from '../services.ts';
 import { assertionFacts, nameIdFor, type SignOn } from './assertion-facts.ts';
 import type { PendingSignOn } from './pending-sign-on.ts';
-import { signOnMark } from './refused-sign-on.ts';
+import { requestDetails } from './refused-sign-on.ts';
 
 /** A Response on its way to a service provider: the form of saml-bindings 3.5.4. */
 export interface OutboundPost {
@@ -32,12 +39,12 @@ export async function issueAnswer(services: Services, signOn: SignOn, now: Date)
   return { post, details: { ...answerDetails(pending, facts), signingKey: signer.id } };
 }
 
-/** Answers a sign-on from the browser's session, without a new login. @throws signOnGone, serviceProviderDisabled, serviceProviderChanged, accessDenied, notSignedIn */
+/** Answers a sign-on from the browser's session, without a new login. @throws signOnGone, serviceProviderDisabled, serviceProviderChanged, personChanged, accessDenied, notSignedIn */
 export async function answerFromSession(services: Services, signOn: SignOn, origin: Origin): Promise<OutboundPost> {
   const { pending, user, session } = signOn;
   const { post, details } = await issueAnswer(services, signOn, origin.at);
   await recordAnswer(services, {
-    answers: answeredRequest(signOn),
+    answers: answeredRequest(signOn, user),
     sessionIdHash: session.idHash,
     now: origin.at,
     event: auditEvent(origin, {
@@ -70,7 +77,7 @@ export async function answerWithStatus(
   );
   const reason = (status.secondLevelStatusCode ?? status.statusCode).replace(/^.*:/, 'saml.status');
   await recordAnswer(services, {
-    answers: answeredRequest({ pending, serviceProvider }),
+    answers: answeredRequest({ pending, serviceProvider }, null),
     sessionIdHash: null,
     now: origin.at,
     event: auditEvent(origin, {
@@ -90,9 +97,13 @@ export function isRequestedSubject({ pending, serviceProvider }: PendingSignOn, 
   return pending.subjectNameId === null || pending.subjectNameId === nameIdFor(serviceProvider, user);
 }
 
-/** What is recorded of a sign-on with its answer. */
-export function answeredRequest({ pending, serviceProvider }: PendingSignOn): AnsweredRequest {
-  return { handleHash: pending.handleHash, readUpdatedAt: serviceProvider.updatedAt };
+/** What is recorded of a sign-on with its answer; `user` null: it tells of nobody. */
+export function answeredRequest({ pending, serviceProvider }: PendingSignOn, user: User | null): AnsweredRequest {
+  return {
+    handleHash: pending.handleHash,
+    readUpdatedAt: serviceProvider.updatedAt,
+    readUserUpdatedAt: user?.updatedAt ?? null,
+  };
 }
 
 /** Whether the service provider is given to the person. @throws accessDenied */
@@ -107,6 +118,7 @@ async function recordAnswer(
   const outcome = await services.store.authnRequests.answer(answer);
   if (outcome === 'serviceProviderDisabled') throw serviceProviderDisabled();
   if (outcome === 'serviceProviderChanged') throw serviceProviderChanged();
+  if (outcome === 'userChanged') throw personChanged();
   if (outcome === 'accessDenied') throw accessDenied();
   if (outcome === 'sessionEnded') throw notSignedIn();
   if (outcome === 'requestGone') throw signOnGone();
@@ -129,19 +141,6 @@ function outboundPost(
   const SAMLResponse = Buffer.from(response).toString('base64');
   const fields = relayState === null ? { SAMLResponse } : { SAMLResponse, RelayState: relayState };
   return { action: assertionConsumerServiceUrl, fields };
-}
-
-/** The story of the request, without what it says of a person. */
-function requestDetails(pending: PendingAuthnRequest): NewAuditEvent['details'] {
-  const { handleHash, requestId, binding, isSigned, isTest, receivedAt, assertionConsumerServiceUrl } = pending;
-  return {
-    signOn: signOnMark(handleHash),
-    idpInitiated: requestId === null,
-    requestReceivedAt: receivedAt.toISOString(),
-    ...(binding !== null && { binding, requestSigned: isSigned }),
-    ...(isTest && { test: true }),
-    assertionConsumerService: assertionConsumerServiceUrl,
-  };
 }
 
 function answerDetails(pending: PendingAuthnRequest, facts: ResponseFacts): NewAuditEvent['details'] {

@@ -27,11 +27,23 @@ export interface LoginVisit {
 /** A page with a fresh ceremony in it, or the answer that needs no login. */
 export type BegunLogin = { page: LoginPageData } | { post: OutboundPost };
 
-/** Opens the login page of a sign-on, or answers it at once. @throws signOnGone, serviceProviderDisabled, idpInitiatedNotAllowed, serviceProviderChanged */
+/** Opens the login page of a sign-on, or answers it at once. @throws signOnGone, serviceProviderDisabled, idpInitiatedNotAllowed, serviceProviderChanged, personChanged */
 export async function beginLogin(services: Services, visit: LoginVisit, origin: Origin): Promise<BegunLogin> {
   if (visit.handle === '') return { page: await openLoginPage(services, visit, null) };
-  const read = () => readPending(services, visit.handle, origin.at);
-  return answerAsStored(await read(), read, (waiting) => beginSignOn(services, { visit, waiting }, origin));
+  const readWaiting = () => readPending(services, visit.handle, origin.at);
+  return answerAsStored(
+    { visit, waiting: await readWaiting() },
+    async () => ({ visit: await readAgain(services, visit), waiting: await readWaiting() }),
+    (read) => beginSignOn(services, read, origin),
+  );
+}
+
+/** The same visit with the person as they are stored by now; without a login, when they may not sign in any more. */
+async function readAgain({ store }: Services, visit: LoginVisit): Promise<LoginVisit> {
+  const { login } = visit;
+  const user = login && (await store.users.byId(login.user.id));
+  const isEnabled = user !== null && user.disabledAt === null;
+  return { ...visit, login: login && isEnabled ? { ...login, user } : null };
 }
 
 async function beginSignOn(

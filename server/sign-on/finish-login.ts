@@ -6,7 +6,7 @@ import { answeredRequest, isRequestedSubject, issueAnswer, type OutboundPost } f
 import type { SignOn } from './assertion-facts.ts';
 import { answerAsStored, type PendingSignOn, readPending } from './pending-sign-on.ts';
 import { openSession, recordLogin } from './record-login.ts';
-import { aboutPerson, type LoginAnswer, type VerifiedLogin, verifyLogin } from './verify-login.ts';
+import { concerningLogin, type LoginAnswer, loginDetails, type VerifiedLogin, verifyLogin } from './verify-login.ts';
 
 /** What the login form sends, and the browser that sends it. */
 export interface LoginForm extends LoginAnswer {
@@ -27,11 +27,11 @@ export interface FinishedLogin {
 /**
  * Verifies a login and answers its sign-on: ceremony consumed, passkey verified, Response signed, everything recorded in one
  * transaction. @throws ceremonyGone, passkeyUnknown, passkeyRefused, wrongPerson, accountDisabled, signOnGone, serviceProviderDisabled,
- * serviceProviderChanged, accessDenied
+ * serviceProviderChanged, personChanged, accessDenied
  */
 export async function finishLogin(services: Services, form: LoginForm, origin: Origin): Promise<FinishedLogin> {
   const login = await verifyLogin(services, form, origin.at);
-  return aboutPerson(login.user, () => completeLogin(services, { form, login }, origin));
+  return concerningLogin(login, () => completeLogin(services, { form, login }, origin));
 }
 
 async function completeLogin(
@@ -41,8 +41,19 @@ async function completeLogin(
 ): Promise<FinishedLogin> {
   if (login.user.disabledAt !== null) throw accountDisabled();
   if (form.handle === '') return recordFinished(services, { form, login, waiting: null }, origin);
-  const read = () => readPending(services, form.handle, origin.at);
-  return answerAsStored(await read(), read, (waiting) => recordFinished(services, { form, login, waiting }, origin));
+  const readWaiting = () => readPending(services, form.handle, origin.at);
+  return answerAsStored(
+    { login, waiting: await readWaiting() },
+    async () => ({ login: await readAgain(services, login), waiting: await readWaiting() }),
+    (read) => recordFinished(services, { form, ...read }, origin),
+  );
+}
+
+/** The same login with the person as they are stored by now. @throws accountDisabled */
+async function readAgain({ store }: Services, login: VerifiedLogin): Promise<VerifiedLogin> {
+  const user = await store.users.byId(login.user.id);
+  if (user === null || user.disabledAt !== null) throw accountDisabled();
+  return { ...login, user };
 }
 
 async function recordFinished(
@@ -50,7 +61,7 @@ async function recordFinished(
   { form, login, waiting }: { form: LoginForm; login: VerifiedLogin; waiting: PendingSignOn | null },
   origin: Origin,
 ): Promise<FinishedLogin> {
-  const { user, credential, verified } = login;
+  const { user } = login;
   if (waiting !== null && !isRequestedSubject(waiting, user)) throw wrongPerson();
 
   const session = openSession(services, { ...login, idHash: await form.renewSession() }, origin.at);
@@ -59,7 +70,7 @@ async function recordFinished(
   await recordLogin(services, {
     login,
     session,
-    answers: waiting && answeredRequest(waiting),
+    answers: waiting && answeredRequest(waiting, user),
     replacedIdHash: form.replacedIdHash,
     mustReplace: false,
     event: auditEvent(origin, {
@@ -67,13 +78,7 @@ async function recordFinished(
       actor: user.id,
       target: user.id,
       serviceProvider: waiting?.serviceProvider.id ?? null,
-      details: {
-        passkey: credential.id,
-        synced: verified.backupEligible,
-        attachment: verified.authenticatorAttachment,
-        pageOpenedAt: login.begunAt.toISOString(),
-        ...answer?.details,
-      },
+      details: { ...loginDetails(login), ...answer?.details },
     }),
   });
   return { user, session, post: answer?.post ?? null };

@@ -30,21 +30,24 @@ export async function readPending(services: Services, handle: string, now: Date)
   return { pending, serviceProvider };
 }
 
+/** What an answer is made from was changed before the answer could be recorded. */
+const CHANGED: ReadonlySet<string> = new Set(['serviceProviderChanged', 'personChanged']);
+
 /**
- * Answers a sign-on, and makes the answer anew when its service provider was changed before it could be recorded.
- * @throws serviceProviderChanged, and what `readPending` and `answer` throw
+ * Answers a sign-on from what was read, and makes the answer anew when that was changed before it could be recorded.
+ * @throws serviceProviderChanged, personChanged, and what `readAgain` and `answer` throw
  */
-export async function answerAsStored<Answer>(
-  signOn: PendingSignOn,
-  readAgain: () => Promise<PendingSignOn>,
-  answer: (signOn: PendingSignOn) => Promise<Answer>,
+export async function answerAsStored<Read, Answer>(
+  read: Read,
+  readAgain: () => Promise<Read>,
+  answer: (read: Read) => Promise<Answer>,
 ): Promise<Answer> {
-  let current = signOn;
+  let current = read;
   for (let tries = 1; ; tries += 1) {
     try {
       return await answer(current);
     } catch (error) {
-      const isChanged = error instanceof AppError && error.code === 'serviceProviderChanged';
+      const isChanged = error instanceof AppError && CHANGED.has(error.code);
       if (!isChanged || tries === MOST_TRIES) throw error;
       current = await readAgain();
     }

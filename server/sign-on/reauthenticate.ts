@@ -7,7 +7,7 @@ import type { Services } from '../services.ts';
 import { buildAuthenticationOptions } from '../webauthn/authentication.ts';
 import { CEREMONY_LIFETIME_MS } from '../webauthn/relying-party.ts';
 import { openSession, recordLogin } from './record-login.ts';
-import { aboutPerson, type LoginAnswer, type VerifiedLogin, verifyLogin } from './verify-login.ts';
+import { concerningLogin, type LoginAnswer, type VerifiedLogin, verifyLogin } from './verify-login.ts';
 
 /** Begins a ceremony for one of the person's own passkeys, in this browser. */
 export async function beginReauthentication(
@@ -46,7 +46,7 @@ export async function reauthenticate(
   origin: Origin,
 ): Promise<{ user: User; session: Session }> {
   const login = await verifyLogin(services, { ...answer, handle: '' }, origin.at);
-  return aboutPerson(login.user, async () => {
+  return concerningLogin(login, async () => {
     checkSamePerson(login, current.user);
     const { user, credential, verified } = login;
     const session = openSession(services, { ...login, idHash: await renewSession() }, origin.at);
@@ -66,6 +66,7 @@ export async function reauthenticate(
 
 /** @throws wrongPerson, accountDisabled */
 function checkSamePerson({ user }: VerifiedLogin, expected: User): void {
-  if (user.id !== expected.id) throw wrongPerson();
+  // Whoever is signed in did it, whosever passkey it was.
+  if (user.id !== expected.id) throw wrongPerson().concerning({ actor: expected.id });
   if (user.disabledAt !== null) throw accountDisabled();
 }

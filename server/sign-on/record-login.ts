@@ -6,6 +6,7 @@ import {
   notSignedIn,
   passkeyRefused,
   passkeyUnknown,
+  personChanged,
   serviceProviderChanged,
   serviceProviderDisabled,
   signOnGone,
@@ -50,7 +51,7 @@ export interface RecordedLogin {
 /**
  * Records a verified login in one transaction: use of the passkey, session, request, audit.
  * @throws accountDisabled, passkeyUnknown, passkeyRefused, signOnGone, serviceProviderDisabled,
- * serviceProviderChanged, accessDenied, notSignedIn
+ * serviceProviderChanged, personChanged, accessDenied, notSignedIn
  */
 export async function recordLogin({ store }: Services, { login, ...record }: RecordedLogin): Promise<void> {
   const { credential, verified } = login;
@@ -72,6 +73,7 @@ function checkRecorded(outcome: LoginOutcome, credentialId: string): void {
   if (outcome === 'serviceProviderDisabled') throw serviceProviderDisabled();
   if (outcome === 'serviceProviderChanged') throw serviceProviderChanged();
   if (outcome === 'accessDenied') throw accessDenied();
+  if (outcome === 'userChanged') throw personChanged();
   if (outcome === 'userDisabled') throw accountDisabled();
   if (outcome === 'credentialGone') throw passkeyUnknown().about(credentialId);
   if (outcome === 'sessionEnded') throw notSignedIn();

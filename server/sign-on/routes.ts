@@ -29,6 +29,7 @@ const TRY_AGAIN = new Set([
   'accountDisabled',
   'accessDenied',
   'serviceProviderChanged',
+  'personChanged',
 ]);
 
 /** `/saml/sso`: a form from another site. It never touches the session; the redirect to `/login` does. `/saml/slo` neither. */

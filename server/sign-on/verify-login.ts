@@ -1,4 +1,4 @@
-import type { AuthenticationCeremony, Credential, User } from '../../db/model.ts';
+import type { AuthenticationCeremony, Credential, NewAuditEvent, User } from '../../db/model.ts';
 import { AppError, ceremonyGone, passkeyUnknown } from '../errors.ts';
 import { sha256 } from '../random.ts';
 import type { Services } from '../services.ts';
@@ -35,19 +35,55 @@ export interface VerifiedLogin {
 export async function verifyLogin(services: Services, answer: LoginAnswer, now: Date): Promise<VerifiedLogin> {
   const response = readAuthenticationResponse(answer.credential);
   const ceremony = await consumeCeremony(services, answer, { challenge: readClientChallenge(response), now });
-  const found = await services.store.credentials.withUser(response.id);
-  if (found === null) throw passkeyUnknown().about(response.id);
-  const { user, credential } = found;
-  const { relyingParty } = services;
-  const { userHandle } = user;
-  const verified = await aboutPerson(user, () =>
-    verifyAuthentication({ relyingParty, ceremony, credential, userHandle, response }),
-  );
-  return { user, credential, verified, begunAt: ceremony.createdAt };
+  return concerningPage(ceremony, async () => {
+    const found = await services.store.credentials.withUser(response.id);
+    if (found === null) throw passkeyUnknown().about(response.id);
+    const { user, credential } = found;
+    const { relyingParty } = services;
+    const { userHandle } = user;
+    const verified = await aboutPerson(user, () =>
+      verifyAuthentication({ relyingParty, ceremony, credential, userHandle, response }),
+    );
+    return { user, credential, verified, begunAt: ceremony.createdAt };
+  });
 }
 
-/** Does something whose refusals concern the person. */
-export async function aboutPerson<Value>({ id }: User, act: () => Value | Promise<Value>): Promise<Value> {
+/** Does something with a verified login; a refusal then tells of it, and of who it was unless it is the passkey that was refused. */
+export function concerningLogin<Value>(login: VerifiedLogin, act: () => Promise<Value>): Promise<Value> {
+  return aboutPerson(login.user, async () => {
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      const isProved = error.code !== 'passkeyRefused' && error.code !== 'passkeyUnknown';
+      throw error.concerning({ details: loginDetails(login), ...(isProved && { actor: login.user.id }) });
+    }
+  });
+}
+
+/** The story of a verified login: when its page was opened, and with which passkey it was. */
+export function loginDetails({ credential, verified, begunAt }: VerifiedLogin): NewAuditEvent['details'] {
+  return {
+    passkey: credential.id,
+    synced: verified.backupEligible,
+    attachment: verified.authenticatorAttachment,
+    ...pageDetails(begunAt),
+  };
+}
+
+function pageDetails(openedAt: Date): NewAuditEvent['details'] {
+  return { pageOpenedAt: openedAt.toISOString() };
+}
+
+async function concerningPage<Value>({ createdAt }: AuthenticationCeremony, act: () => Promise<Value>): Promise<Value> {
+  try {
+    return await act();
+  } catch (error) {
+    throw error instanceof AppError ? error.concerning({ details: pageDetails(createdAt) }) : error;
+  }
+}
+
+async function aboutPerson<Value>({ id }: User, act: () => Value | Promise<Value>): Promise<Value> {
   try {
     return await act();
   } catch (error) {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NewAuditEvent } from '../../db/model.ts';
 import { AUDIT_ACTIONS } from '../../server/audit/record.ts';
 import type { AuditEvent, AuditReply } from '../../server/contract/audit.ts';
-import { anEvent, aServiceProvider } from '../helpers/records.ts';
+import { aGroup, anEvent, aServiceProvider } from '../helpers/records.ts';
 import { startTestServer, type TestServer } from '../helpers/server.ts';
 import { makeToken, type SignedIn, signInAs } from '../helpers/staff.ts';
 
@@ -140,7 +140,7 @@ describe('the names in an event', () => {
   test('are those of people, with their addresses', async () => {
     const { id, name, email } = administrator.user;
     const event = await named({ actor: id, target: auditor.user.id });
-    expect(event.actor).toEqual({ id, name, email });
+    expect(event.actor).toEqual({ id, name, email, kind: 'person' });
     expect(event.target).toMatchObject({ name: 'A auditor', email: 'auditor@example.com' });
   });
 
@@ -149,21 +149,47 @@ describe('the names in an event', () => {
     await server.services.store.serviceProviders.add(application, anEvent());
     const event = await named({ target: application.id, serviceProviderId: application.id });
     expect(event.serviceProvider).toEqual({ id: application.id, name: 'Salesforce – Acme' });
-    expect(event.target).toEqual({ id: application.id, name: 'Salesforce – Acme', email: null });
+    const { id, name } = application;
+    expect(event.target).toEqual({ id, name, email: null, kind: 'serviceProvider' });
   });
 
   test('are those of tokens', async () => {
     const { id } = await makeToken(administrator, 'auditor');
     const event = await named({ actor: `token:${id}`, target: id });
-    expect(event.actor).toEqual({ id: `token:${id}`, name: 'For auditor', email: null });
+    expect(event.actor).toEqual({ id: `token:${id}`, name: 'For auditor', email: null, kind: 'token' });
     expect(event.target?.name).toBe('For auditor');
+  });
+
+  test('are those of groups', async () => {
+    const group = aGroup({ name: 'Sales' });
+    await server.services.store.groups.add(group, anEvent());
+    const event = await named({ action: 'group.members', target: group.id });
+    expect(event.target).toEqual({ id: group.id, name: 'Sales', email: null, kind: 'group' });
+  });
+
+  test.each(['invitations.create', 'invitations.renew'])(
+    'are those of people who were invited together: %s',
+    async (action) => {
+      const batch = { id: randomUUID(), name: 'Autumn', createdBy: administrator.user.id, createdAt: server.now() };
+      await server.services.store.invitations.add(batch, [], anEvent());
+      const event = await named({ action, target: batch.id });
+      expect(event.target).toEqual({ id: batch.id, name: 'Autumn', email: null, kind: 'batch' });
+    },
+  );
+
+  test('are none for signing keys, which are told apart from what is gone', async () => {
+    const { id } = await server.services.keys.active();
+    const event = await named({ action: 'signingKey.activate', target: id });
+    expect(event.target).toEqual({ id, name: null, email: null, kind: 'signingKey' });
+    const gone = await named({ action: 'signingKey.remove', target: randomUUID() });
+    expect(gone.target?.kind).toBeNull();
   });
 
   test('are missing where somebody is gone, unknown or no person', async () => {
     const gone = randomUUID();
     const event = await named({ actor: 'operator', target: gone, serviceProviderId: gone });
-    expect(event.actor).toEqual({ id: 'operator', name: null, email: null });
-    expect(event.target).toEqual({ id: gone, name: null, email: null });
+    expect(event.actor).toEqual({ id: 'operator', name: null, email: null, kind: null });
+    expect(event.target).toEqual({ id: gone, name: null, email: null, kind: null });
     expect(event.serviceProvider).toEqual({ id: gone, name: null });
     expect(await named({})).toMatchObject({ actor: null, target: null, serviceProvider: null });
   });
@@ -189,4 +215,28 @@ describe('one event', () => {
 test('the kinds of events are those that are recorded', async () => {
   const reply = await auditor.browser.request('GET', '/api/audit/actions');
   expect(reply.json()).toEqual({ actions: AUDIT_ACTIONS });
+});
+
+describe('a refused act on an application', () => {
+  const PATH = '/api/service-providers';
+
+  async function refusedAt(id: string): Promise<AuditEvent | undefined> {
+    const reply = await auditor.browser.request('DELETE', `${PATH}/${id}`);
+    expect(reply.statusCode).toBe(403);
+    const { items } = await list({ action: 'serviceProvider.remove', outcome: 'refused' });
+    return items.find(({ reference }) => reference === reply.json().reference);
+  }
+
+  test('is found at the application', async () => {
+    const application = aServiceProvider({ name: 'Salesforce – Beta' });
+    await server.services.store.serviceProviders.add(application, anEvent());
+    const event = await refusedAt(application.id);
+    expect(event?.serviceProvider).toEqual({ id: application.id, name: 'Salesforce – Beta' });
+    expect(event?.actor?.id).toBe(auditor.user.id);
+  });
+
+  test('has none where the address names none that is there', async () => {
+    expect(await refusedAt(randomUUID())).toMatchObject({ serviceProvider: null });
+    expect(await refusedAt('x')).toMatchObject({ serviceProvider: null });
+  });
 });

@@ -5,6 +5,7 @@ import type { AuditEventReply } from '../../server/contract/audit.ts';
 import type { LoginPageData } from '../../server/contract/pages.ts';
 import { changeSettings } from '../../server/federation/settings.ts';
 import { pageData, type TestBrowser } from '../helpers/browser.ts';
+import { anEvent } from '../helpers/records.ts';
 import { enrolPerson, startTestServer, type TestServer } from '../helpers/server.ts';
 import {
   createSoftwareAuthenticator,
@@ -159,9 +160,67 @@ describe('the story of a sign-on', () => {
     await enable(true);
     const list = await auditor.browser.request('GET', '/api/audit?limit=1&action=login&outcome=refused');
     const shown = await auditor.browser.request('GET', `/api/audit/${list.json().items[0].sequence}`);
-    expect(outline(shown.json())).toEqual(['decision refused']);
+    expect(outline(shown.json())).toEqual(['request success', 'page success', 'ceremony success', 'decision refused']);
     expect(factsOf(shown.json(), 'decision')).toEqual({ Reason: 'serviceProviderDisabled' });
   });
+
+  test('that was refused to a person whose passkey was verified tells everything before it, and who they were', async () => {
+    const { store } = server.services;
+    const person = await store.users.byEmail('ada@example.com');
+    if (person === null) throw new Error('Ada is not there.');
+    const page = await beginSignOn();
+    await giveTo('groups');
+    await answer(page);
+    await giveTo('everyone');
+    const { event, story } = await refusedLogin();
+    expect(outline({ event, story })).toEqual([
+      'request success',
+      'page success',
+      'ceremony success',
+      'decision refused',
+    ]);
+    expect([event.reason, event.actor?.id, event.target?.id]).toEqual(['accessDenied', person.id, person.id]);
+    expect(event.serviceProvider?.id).toBe(salesforce.serviceProvider.id);
+    const [credential] = await store.credentials.ofUser(person.id);
+    expect(event.details).toEqual({
+      signOn: expect.any(String),
+      idpInitiated: false,
+      requestReceivedAt: expect.any(String),
+      binding: 'redirect',
+      requestSigned: true,
+      assertionConsumerService: salesforce.serviceProvider.assertionConsumerServices[0]?.url,
+      pageOpenedAt: expect.any(String),
+      passkey: credential?.id,
+      synced: true,
+      attachment: 'cross-platform',
+    });
+    expect(factsOf({ event, story }, 'ceremony').Passkey).toBe(credential?.name);
+    for (const secret of [page.request, page.options.challenge]) {
+      expect(JSON.stringify(event)).not.toContain(secret);
+    }
+  });
+
+  test('of a passkey that did not verify knows the request and the page, and nobody who did it', async () => {
+    await answer(await beginSignOn(), WRONG);
+    const { event, story } = await refusedLogin();
+    expect(outline({ event, story })).toEqual(['request success', 'page success', 'ceremony refused']);
+    expect([event.actor, event.target?.email]).toEqual([null, 'ada@example.com']);
+    expect(event.details.passkey).toBeUndefined();
+  });
+
+  /** The newest login that was refused. */
+  async function refusedLogin(): Promise<AuditEventReply> {
+    const list = await auditor.browser.request('GET', '/api/audit?limit=1&action=login&outcome=refused');
+    return (await auditor.browser.request('GET', `/api/audit/${list.json().items[0].sequence}`)).json();
+  }
+
+  async function giveTo(access: 'everyone' | 'groups'): Promise<void> {
+    const { serviceProviders } = server.services.store;
+    const stored = await serviceProviders.byId(salesforce.serviceProvider.id);
+    if (stored === null) throw new Error('The application is not there.');
+    const changed = { ...stored, access, updatedAt: new Date(stored.updatedAt.getTime() + 1) };
+    await serviceProviders.setAccess(changed, { readUpdatedAt: stored.updatedAt, groupIds: [] }, anEvent());
+  }
 
   test('whose request was refused is that request', async () => {
     await browser.get('/saml/sso?SAMLRequest=nonsense');

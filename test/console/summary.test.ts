@@ -100,7 +100,7 @@ describe('sign-ins', () => {
 describe('the checklist of a new installation', () => {
   test('begins with nothing done', async () => {
     const store = server.services.store;
-    await store.auditEvents.removeBefore(inSeconds(1));
+    await store.auditEvents.removeBefore(inSeconds(1), 1_000);
     expect((await read()).checklist).toEqual({
       serviceProviderAdded: false,
       personInvited: false,
@@ -114,7 +114,7 @@ describe('the checklist of a new installation', () => {
   });
 
   test('knows a second person, and one who is gone again', async () => {
-    await server.services.store.auditEvents.removeBefore(inSeconds(1));
+    await server.services.store.auditEvents.removeBefore(inSeconds(1), 1_000);
     const other = await signInAs(server, 'user');
     expect((await read()).checklist.personInvited).toBe(true);
     await server.services.store.users.remove(other.user.id, anEvent({ action: 'user.remove' }));
@@ -138,20 +138,35 @@ describe('the checklist of a new installation', () => {
 });
 
 describe('what calls for somebody', () => {
-  test('is an application at which sign-ins were refused within 24 hours', async () => {
-    const { id } = await addApplication({ name: 'Salesforce – Acme' });
-    const old = await addApplication();
-    await append({ serviceProviderId: old.id, outcome: 'refused', at: inSeconds(-25 * HOUR) });
-    await append({ serviceProviderId: id, outcome: 'refused', reason: 'saml.signatureInvalid' });
+  test('is an application at which sign-ins fail within 24 hours, unless it is switched off', async () => {
+    const [{ id }, old, off] = [
+      await addApplication({ name: 'Salesforce – Acme' }),
+      await addApplication(),
+      await addApplication({ enabled: false }),
+    ];
+    for (let times = 0; times < 3; times += 1) {
+      await append({ serviceProviderId: old.id, outcome: 'refused', at: inSeconds(-25 * HOUR) });
+      await append({ serviceProviderId: id, outcome: 'refused', reason: 'saml.signatureInvalid' });
+      await append({ serviceProviderId: off.id, outcome: 'refused', reason: 'serviceProviderDisabled' });
+    }
     expect((await read()).failing).toEqual([
       {
         serviceProviderId: id,
         name: 'Salesforce – Acme',
-        refused: 1,
+        refused: 3,
         lastAt: expect.any(String),
         lastReason: 'saml.signatureInvalid',
       },
     ]);
+  });
+
+  test('is no application at which a sign-in was refused once, or an act that is none', async () => {
+    const { id } = await addApplication();
+    await append({ serviceProviderId: id, outcome: 'refused' });
+    for (let times = 0; times < 5; times += 1) {
+      await append({ serviceProviderId: id, outcome: 'refused', action: 'serviceProvider.update' });
+    }
+    expect((await read()).failing).toEqual([]);
   });
 
   test.each([
@@ -241,11 +256,11 @@ describe('the summary', () => {
 
   test('tells the help desk about people and sign-ins, and nothing about applications and keys', async () => {
     const { id } = await addApplication({ signingCertificates: [await aCertificate(DAY)] });
-    await append({ serviceProviderId: id, outcome: 'refused' });
+    for (let times = 0; times < 3; times += 1) await append({ serviceProviderId: id, outcome: 'refused' });
     const helpDesk = await signInAs(server, 'helpDesk');
     const summary = await read(helpDesk);
     expect([summary.failing, summary.endingCertificates, summary.metadata]).toEqual([[], [], []]);
-    expect(summary.signIns.days.at(-1)?.refused).toBe(1);
+    expect(summary.signIns.days.at(-1)?.refused).toBe(3);
     const auditor = await signInAs(server, 'auditor');
     const { failing, endingCertificates } = await read(auditor);
     expect([failing.length, endingCertificates.length]).toEqual([1, 1]);

@@ -187,6 +187,19 @@ eachDatabase('AuthnRequests', (test) => {
       expect(await test.store.authnRequests.answer(again)).toBe('answered');
     });
 
+    it('refuses an answer from a session about somebody who was changed since they were read', async () => {
+      const { request } = await aWaitingRequest(test.store);
+      const { user, session } = await aLiveSession();
+      const changed = { ...user, email: `new-${user.email}`, updatedAt: later(1) };
+      await test.store.users.update(changed, user.updatedAt, anEvent());
+      const answer = anAnswer(request, { sessionIdHash: session.idHash });
+      expect(await test.store.authnRequests.answer(answer)).toBe('userChanged');
+      expect(await timesInAudit(test.store, answer.event)).toBe(0);
+      expect(await test.store.authnRequests.read(request.handleHash, NOW)).toEqual(request);
+      const answers = answersTo(request, NOW, changed.updatedAt);
+      expect(await test.store.authnRequests.answer({ ...answer, answers })).toBe('answered');
+    });
+
     it('refuses a session that has ended, and leaves the request waiting', async () => {
       const { request } = await aWaitingRequest(test.store);
       const { session } = await aLiveSession();

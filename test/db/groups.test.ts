@@ -24,6 +24,13 @@ eachDatabase('Groups', (test) => {
     expect(await test.store.groups.byId('nothing')).toBeNull();
   });
 
+  it('are found by their names, without regard to case', async () => {
+    const [one, other] = [aGroup({ name: 'Sales Ä' }), aGroup()];
+    for (const group of [one, other]) await test.store.groups.add(group, anEvent());
+    expect(await test.store.groups.byNames(['SALES ä', 'Sales Ä', 'Nowhere'])).toEqual([one]);
+    expect(await test.store.groups.byNames([])).toEqual([]);
+  });
+
   it('have names that differ in more than case', async () => {
     const { name } = await addGroup();
     const event = anEvent();

@@ -303,6 +303,13 @@ eachDatabase('Invitations', (test) => {
       expect(await list(false)).toEqual(newest.toReversed());
     });
 
+    it('have names, which are found by their ids', async () => {
+      const { id, name } = (await aBatch(1)).batch;
+      await aBatch(1);
+      expect(await test.store.invitations.namesOf([id, anInvitationBatch().id])).toEqual([{ id, name }]);
+      expect(await test.store.invitations.namesOf([])).toEqual([]);
+    });
+
     it('give null for one that is not there', async () => {
       expect(await test.store.invitations.batch(anInvitationBatch().id, NOW)).toBeNull();
     });

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { NewerTablesError } from '../../db/newer-tables.ts';
 import { openDatabase, openStore, type StoreLocation } from '../../db/open.ts';
 import type { DatabaseKind } from '../../db/schema.ts';
 import { databaseKinds, newLocation } from '../helpers/databases.ts';
@@ -55,7 +56,8 @@ describe.each(databaseKinds)('Opening a store on %s', (kind) => {
       database.durable,
     );
     await database.close();
-    await expect(openStore(location)).rejects.toThrow('could not be brought up to date');
+    await expect(openStore(location)).rejects.toThrow(NewerTablesError);
+    await expect(openStore(location)).rejects.toThrow('9999-later');
   });
 
   it('rejects a ping once the store is closed', async () => {

@@ -63,6 +63,20 @@ eachDatabase('Service providers', (test) => {
     });
   });
 
+  describe('namesOf', () => {
+    it('gives the names of those that exist, of however many ids', async () => {
+      const [one, other] = [aServiceProvider({ name: 'One' }), aServiceProvider({ name: 'Other' })];
+      for (const serviceProvider of [one, other]) await test.store.serviceProviders.add(serviceProvider, anEvent());
+      const gone = Array.from({ length: 600 }, () => randomUUID());
+      const names = await test.store.serviceProviders.namesOf([one.id, ...gone, other.id]);
+      expect(names.map(({ id, name }) => [id, name])).toEqual([
+        [one.id, 'One'],
+        [other.id, 'Other'],
+      ]);
+      expect(await test.store.serviceProviders.namesOf([])).toEqual([]);
+    });
+  });
+
   describe('import', () => {
     const source = (serviceProvider: ServiceProvider) => aMetadataSource(serviceProvider.id);
 

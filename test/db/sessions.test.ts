@@ -254,6 +254,24 @@ eachDatabase('Sessions', (test) => {
       expect(await test.store.sessions.recordLogin(again)).toBe('recorded');
     });
 
+    it('refuses an answer about somebody who was changed since they were read', async () => {
+      const { user, credential } = await enrol(test.store);
+      const { request } = await aWaitingRequest(test.store);
+      const changed = { ...user, federationId: aToken(), updatedAt: later(1) };
+      await test.store.users.update(changed, user.updatedAt, anEvent());
+      const login = aLogin(credential, { answers: answersTo(request, NOW, user.updatedAt) });
+      expect(await refused(login)).toEqual({ outcome: 'userChanged', ...untouched });
+      expect(await test.store.authnRequests.read(request.handleHash, NOW)).toEqual(request);
+      const again = aLogin(credential, { answers: answersTo(request, NOW, changed.updatedAt) });
+      expect(await test.store.sessions.recordLogin(again)).toBe('recorded');
+    });
+
+    it('takes a login that answers nothing from somebody who was changed', async () => {
+      const { user, credential } = await enrol(test.store);
+      await test.store.users.update({ ...user, name: 'Ann', updatedAt: later(1) }, user.updatedAt, anEvent());
+      expect(await test.store.sessions.recordLogin(aLogin(credential))).toBe('recorded');
+    });
+
     it('refuses somebody who is in none of the groups, leaves the request waiting, and lets in who is in one', async () => {
       const [ann, ben] = [await enrol(test.store), await enrol(test.store)];
       const { serviceProvider, request } = await aWaitingRequest(test.store);

@@ -120,6 +120,34 @@ eachDatabase('Users', (test) => {
     });
   });
 
+  describe('addMany with groups', () => {
+    it('puts people into their groups, and counts them', async () => {
+      const [one, other] = [aGroup(), aGroup()];
+      for (const group of [one, other]) await test.store.groups.add(group, anEvent());
+      const users = Array.from({ length: 502 }, () => ({ ...aUser(), groupIds: [one.id] }));
+      const both = { ...aUser(), groupIds: [other.id, one.id] };
+      const outcome = await test.store.users.addMany([...users, both, aUser()], [anEvent()], () => undefined);
+      expect(outcome).toEqual({ outcome: 'added' });
+      expect((await test.store.groups.byId(one.id))?.memberCount).toBe(503);
+      expect((await test.store.groups.byId(other.id))?.memberCount).toBe(1);
+      expect((await test.store.groups.ofUser(both.id)).map(({ id }) => id).sort()).toEqual([one.id, other.id].sort());
+    });
+
+    it('adds nobody when one of the groups is gone', async () => {
+      const group = aGroup();
+      await test.store.groups.add(group, anEvent());
+      const users = [
+        { ...aUser(), groupIds: [group.id] },
+        { ...aUser(), groupIds: [aGroup().id] },
+      ];
+      const event = anEvent();
+      expect(await test.store.users.addMany(users, [event], () => undefined)).toEqual({ outcome: 'groupUnknown' });
+      expect(await test.store.users.byIds(users.map(({ id }) => id))).toEqual([]);
+      expect((await test.store.groups.byId(group.id))?.memberCount).toBe(0);
+      expect(await timesInAudit(test.store, event)).toBe(0);
+    });
+  });
+
   describe('what is looked up', () => {
     it('has what lists show', async () => {
       const { user } = await enrol(test.store);
@@ -239,6 +267,27 @@ eachDatabase('Users', (test) => {
       await test.store.users.update({ ...ann.user, role: 'helpDesk', updatedAt: later(1) }, NOW, anEvent());
       await test.store.users.update({ ...ben.user, role: 'user', updatedAt: later(1) }, NOW, anEvent());
       expect([await sessionsOf(ann.user), await sessionsOf(ben.user)]).toEqual([0, 1]);
+    });
+
+    it.each([
+      ['helpDesk', 'administrator', 0],
+      ['auditor', 'administrator', 0],
+      ['helpDesk', 'auditor', 0],
+      ['auditor', 'helpDesk', 0],
+      ['administrator', 'auditor', 1],
+      ['auditor', 'user', 1],
+      ['auditor', 'auditor', 1],
+    ] as const)('of somebody who was %s and is %s leaves %i of each', async (before, after, left) => {
+      await enrol(test.store, aUser({ role: 'administrator' }));
+      const { user, credential } = await enrol(test.store, aUser({ role: before }));
+      await login(credential);
+      const links = (['enrolment', 'setup'] as const).map((purpose) => anEnrolmentLink(user.id, { purpose }));
+      for (const link of links)
+        await test.store.enrolmentLinks.add(link, { role: before, mayHavePasskey: true }, anEvent());
+      const changed = { ...user, name: 'Ann', role: after, updatedAt: later(1) };
+      expect(await test.store.users.update(changed, NOW, anEvent())).toBe('changed');
+      expect(await sessionsOf(user)).toBe(left);
+      expect(await test.store.enrolmentLinks.ofUser(user.id, NOW)).toHaveLength(left * 2);
     });
 
     it('ends the open link, and nothing else, of somebody who gets another address', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import type { ImportPreviewReply, ImportProgress, ImportRow } from '../../server/contract/people.ts';
 import { importPeople, planImport } from '../../server/directory/import-people.ts';
 import { addUser } from '../../server/directory/users.ts';
+import { aGroup, anEvent } from '../helpers/records.ts';
 import { startTestServer, type TestServer } from '../helpers/server.ts';
 import { logIn, makeToken, type SignedIn, signInAs } from '../helpers/staff.ts';
 
@@ -256,5 +257,73 @@ describe('an import', () => {
       break;
     }
     await expect.poll(() => server.services.store.users.byEmail('unread@example.com')).not.toBeNull();
+  });
+});
+
+describe('a column of groups', () => {
+  async function addGroup(name: string): Promise<string> {
+    const group = aGroup({ name });
+    await server.services.store.groups.add(group, anEvent());
+    return group.id;
+  }
+  const members = async (id: string) => (await server.services.store.groups.byId(id))?.memberCount;
+
+  test('puts those who are added into their groups, in the same act', async () => {
+    const [sales, service] = [await addGroup('Sales'), await addGroup('Field Service')];
+    const csv =
+      'email,name,groups\nmia@example.com,Mia,sales | FIELD SERVICE|Sales\nnia@example.com,Nia,Sales\noda@example.com,Oda,\nben@example.com,Ben,Sales';
+    const { rows, digest, counts } = await preview(csv);
+    expect(counts).toEqual({ add: 3, known: 1, refused: 0 });
+    expect(rows.map(({ groups }) => groups.map((name) => name.toLowerCase()))).toEqual([
+      ['sales', 'field service'],
+      ['sales'],
+      [],
+      ['sales'],
+    ]);
+    expect(rows.map(({ warning }) => warning !== '')).toEqual([false, false, false, true]);
+    expect(await members(sales)).toBe(0);
+    expect((await confirm(csv, digest)).statusCode).toBe(200);
+    expect([await members(sales), await members(service)]).toEqual([2, 1]);
+    const mia = await server.services.store.users.byEmail('mia@example.com');
+    const groups = await server.services.store.groups.ofUser(mia?.id ?? '');
+    expect(groups.map(({ name }) => name)).toEqual(['Field Service', 'Sales']);
+    const told = await server.services.store.auditEvents.tail({ afterSequence: null, limit: 10 });
+    const event = told.find(({ action, target }) => action === 'group.members' && target === service);
+    expect(event?.details).toEqual({ added: [mia?.id], import: true });
+  });
+
+  test('refuses a row that names a group which is not there, or too many', async () => {
+    await addGroup('Support');
+    const many = Array.from({ length: 51 }, (_, index) => `G${index}`).join('|');
+    const csv = `email,name,Group\npia@example.com,Pia,Support|Nowhere\nria@example.com,Ria,${many}`;
+    const { rows, digest } = await preview(csv);
+    expect(rows.map(({ fate, message }) => [fate, message])).toEqual([
+      ['refused', 'There is no group called "Nowhere". Make it first, or correct its name.'],
+      ['refused', 'These are more than 50 groups. Add some of them by hand.'],
+    ]);
+    expect((await confirm(csv, digest)).json()).toMatchObject({ status: 400, code: 'inputInvalid' });
+  });
+
+  test('adds nobody when a group goes at the last moment', async () => {
+    const id = await addGroup('Fleeting');
+    const csv = 'email,name,groups\nsia@example.com,Sia,Fleeting';
+    const { digest } = await preview(csv);
+    const plan = await planImport(server.services, { csv, digest }, server.now());
+    await server.services.store.groups.remove(id, anEvent());
+    const readAll = async () => {
+      for await (const step of importPeople(server.services, plan, server.origin()))
+        expect(step).toHaveProperty('written');
+    };
+    await expect(readAll()).rejects.toMatchObject({ code: 'previewOutdated' });
+    expect(await server.services.store.users.byEmail('sia@example.com')).toBeNull();
+    expect((await confirm(csv, digest)).json().code).toBe('previewOutdated');
+  });
+
+  test('takes a recent passkey', async () => {
+    const csv = 'email,name,groups\ntia@example.com,Tia,';
+    const { digest } = await preview(csv);
+    server.advance(301);
+    expect((await confirm(csv, digest)).json()).toMatchObject({ status: 403, code: 'passkeyAgain' });
+    expect(await server.services.store.users.byEmail('tia@example.com')).toBeNull();
   });
 });

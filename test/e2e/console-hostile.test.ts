@@ -6,7 +6,7 @@ import { escapeHtml } from '../../server/contract/text.ts';
 import { createSigningPair, salesforceMetadata } from '../helpers/service-provider.ts';
 import { beginAdding, openApplication, pasteMetadata, untilPreviewed } from './applications.ts';
 import { aLaptop } from './authenticator.ts';
-import { goTo, grace, openConsole, section, untilSettled } from './console.ts';
+import { confirm, goTo, grace, openConsole, section, untilSettled } from './console.ts';
 import { inspectConsole } from './inspect.ts';
 import { arriveAtLogin, signIn } from './login.ts';
 import { type EmptyStage, openEmptyStage } from './stage.ts';
@@ -141,6 +141,7 @@ describe('what a hostile administrator types', () => {
     await page.getByLabel('Name of this round').fill(MARKUP);
     await page.getByRole('radio', { name: /^Everybody without a passkey$/ }).check();
     await page.getByRole('button', { name: 'Make the links' }).click();
+    await confirm(page, 'Make the links');
     const links = section(page, 'The links');
     await links.waitFor();
     await expectText(page);

@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSmtpServer, type TestSmtpServer } from '../helpers/smtp-server.ts';
 import { aLaptop } from './authenticator.ts';
-import { follow, grace, openConsole, section, untilSaid, untilSettled } from './console.ts';
+import { confirm, follow, goTo, grace, openConsole, section, untilSaid, untilSettled } from './console.ts';
 import { inspectConsole } from './inspect.ts';
 import { type EmptyStage, openEmptyStage } from './stage.ts';
 
@@ -74,8 +74,11 @@ test('a round goes out by e-mail, and its report shows who has enrolled', async 
   await follow(page.getByRole('link', { name: 'Invite people' }), 'Invite people');
   await page.getByLabel('Name of this round').fill('First of all');
   expect(await page.getByRole('radio', { name: /^By e-mail, from here/ }).isChecked()).toBe(true);
+  await page.getByText('2 people get a link.').waitFor();
   await inspectConsole(page, 'invite');
   await page.getByRole('button', { name: 'Make the links' }).click();
+  await inspectConsole(page, 'invite-confirm');
+  await confirm(page, 'Make the links');
   await page.getByRole('heading', { level: 1, name: '2 people are invited' }).waitFor();
   expect(await page.locator('main').innerText()).not.toContain('/enrol#');
 
@@ -94,6 +97,48 @@ test('a round goes out by e-mail, and its report shows who has enrolled', async 
   expect(await rows.filter({ hasText: 'ada@example.com' }).innerText()).toMatch(/Has a passkey.*sent/s);
   expect(await rows.filter({ hasText: 'alan@elsewhere.example' }).innerText()).toMatch(/Not opened yet.*failed/s);
   await inspectConsole(page, 'invitation-mailed');
+
+  await goTo(page, '/admin/invitations', 'Invitations');
+  await page.getByRole('link', { name: 'First of all' }).waitFor();
+  await inspectConsole(page, 'invitations');
+});
+
+test('whoever has an open link is counted before anything is made, and keeps it when asked to be left alone', async () => {
+  await stage.server.operate('user', 'add', 'john@example.com', '--name', 'John von Neumann');
+  const { page } = await openConsole(stage, gracesLaptop, '/admin/invitations/new');
+  await page.getByText('1 of them has an open link, which stops working.').waitFor();
+  await page.getByLabel('Only those without an open link').check();
+  await page.getByText('1 person gets a link.').waitFor();
+  await page.getByText('1 person keeps an open link.').waitFor();
+  await page.getByRole('radio', { name: /^As a list/ }).check();
+  await page.getByRole('button', { name: 'Make the links' }).click();
+  await confirm(page, 'Make the links');
+  await page.getByRole('heading', { level: 1, name: '1 person is invited' }).waitFor();
+  expect(await section(page, 'The links').getByRole('rowheader').getByRole('link').allInnerTexts()).toEqual([
+    'John von Neumann',
+  ]);
+});
+
+test('lines with a warning are shown first, and who was added is invited afterwards', async () => {
+  const [one, other] = ['Ida Rhodes', 'Klara Dan'].map((name) => ({ name, email: `${name[0]}@warned.example` }));
+  if (one === undefined || other === undefined) throw new Error('There are two.');
+  const { page } = await openConsole(stage, gracesLaptop, '/admin/people/import');
+  const csv = csvOf([
+    { ...one, federationId: 'ida' },
+    { ...other, federationId: 'IDA' },
+  ]);
+  const preview = await chooseFile(page, csv);
+  expect(await readFigures(preview)).toMatchObject({ 'To add': '2', Refused: '0' });
+  expect(await preview.getByLabel('Show').inputValue()).toBe('warning');
+  await inspectConsole(page, 'import-warnings');
+  await preview.getByRole('button', { name: 'Add 2 people' }).click();
+  await page.getByRole('heading', { level: 1, name: '2 people are added' }).waitFor();
+  await page.getByRole('button', { name: 'Invite them' }).click();
+  await untilSettled(page, 'Invite people');
+  expect(await page.getByRole('radio', { name: 'The 2 people you have chosen' }).isChecked()).toBe(true);
+  await page.getByText('2 people get a link.').waitFor();
+  await page.reload();
+  await page.getByText('The people you had chosen are not known any more').waitFor();
 });
 
 test('hundreds come in by CSV: nobody while a line is bad, all of them once it is mended, each with a link', async () => {
@@ -101,17 +146,17 @@ test('hundreds come in by CSV: nobody while a line is bad, all of them once it i
   const { page } = await openConsole(stage, gracesLaptop, '/admin/people/import');
   const bad = csvOf([...people, { name: 'Nobody', email: 'nobody' }, { name: 'Twice', email: 'person.1@example.org' }]);
   const refused = await chooseFile(page, bad);
-  expect(await readFigures(refused)).toEqual({ 'To add': String(MANY), 'Here already': '0', Refused: '2' });
+  expect(await readFigures(refused)).toMatchObject({ 'To add': String(MANY), 'Here already': '0', Refused: '2' });
   const lines = await refused.getByRole('row').allInnerTexts();
   expect(lines.slice(1).map((line) => line.replaceAll(/\s+/g, ' '))).toEqual([
-    `${MANY + 2} nobody Nobody – Refused "nobody" is not an e-mail address, such as ada@example.com.`,
-    `${MANY + 3} person.1@example.org Twice – Refused Line 2 has this e-mail address too.`,
+    `${MANY + 2} nobody Nobody – – Refused "nobody" is not an e-mail address, such as ada@example.com.`,
+    `${MANY + 3} person.1@example.org Twice – – Refused Line 2 has this e-mail address too.`,
   ]);
   expect(await refused.getByRole('button', { name: /^Add/ }).count()).toBe(0);
   await inspectConsole(page, 'import-refused');
 
   const fine = await chooseFile(page, csvOf(people));
-  expect(await readFigures(fine)).toEqual({ 'To add': String(MANY), 'Here already': '0', Refused: '0' });
+  expect(await readFigures(fine)).toMatchObject({ 'To add': String(MANY), 'Here already': '0', Refused: '0' });
   await fine.getByLabel('Invite the new people').check();
   await fine.getByRole('radio', { name: /^As a list/ }).check();
   // To examine hundreds of rows would take longer than all the rest.

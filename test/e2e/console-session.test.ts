@@ -24,7 +24,7 @@ test('a session that ends while the console is open says so, and leads back to t
   await stage.server.operate('user', 'disable', annie.email);
   await stage.server.operate('user', 'enable', annie.email);
   watch.expectedStatuses.push(401);
-  await page.getByLabel('Kind').selectOption('Person disabled');
+  await page.getByLabel('Kind').selectOption('Person switched off');
   const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
   await dialog.waitFor();
   await inspectConsole(page, 'session-ended');
@@ -59,6 +59,7 @@ describe('what is not stored', () => {
     await page.evaluate(() => history.back());
     await dialog.waitFor();
     await inspectConsole(page, 'unsaved');
+    await page.evaluate(() => history.back());
     await confirm(page, 'Cancel');
     await expect.poll(() => page.url()).toBe(address);
 
@@ -66,4 +67,15 @@ describe('what is not stored', () => {
     await confirm(page, 'Leave');
     await untilSettled(page, 'Home');
   });
+});
+
+test('the link to the content is a step of its own, and Back leads past it', async () => {
+  const { page } = await openConsole(stage, gracesLaptop);
+  await page.getByRole('link', { name: 'Skip to the content' }).focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => new URL(page.url()).hash).toBe('#content');
+  await navigationLink(page, 'People').click();
+  await untilSettled(page, 'People');
+  await page.evaluate(() => history.back());
+  await untilSettled(page, 'Home');
 });

@@ -151,7 +151,7 @@ describe('a passkey that was used too long ago', () => {
     await use.click();
     await untilAsked(visit, { operation: 'get', mediation: null }, before);
     await dismissPasskeyDialog(page);
-    await dialog.getByRole('heading', { name: 'No passkey was found here' }).waitFor();
+    await dialog.getByRole('heading', { name: 'No passkey of yours was found here' }).waitFor();
 
     await device.setPresent(true);
     await use.click();

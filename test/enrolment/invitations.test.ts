@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { User } from '../../db/model.ts';
 import type { NewInvitationsReply } from '../../server/contract/invitations.ts';
@@ -7,7 +8,7 @@ import { anEvent, aUser } from '../helpers/records.ts';
 import { redeemOnPage, startTestServer, type TestServer, tokenOf } from '../helpers/server.ts';
 import { startSmtpServer, type TestSmtpServer } from '../helpers/smtp-server.ts';
 import { createSoftwareAuthenticator } from '../helpers/software-authenticator.ts';
-import { type SignedIn, signInAs } from '../helpers/staff.ts';
+import { logIn, type SignedIn, signInAs } from '../helpers/staff.ts';
 
 /** Many people invited together, by links or by e-mail, and watched together. */
 let smtp: TestSmtpServer;
@@ -305,6 +306,50 @@ describe('everybody without a passkey', () => {
     const { links, leftOut } = (await inviteAll()).json();
     expect(links.map(({ userId }: { userId: string }) => userId).toSorted()).toEqual([ann.id, ben.id].toSorted());
     expect(leftOut).toEqual([{ userId: boss.id, email: boss.email, reason: 'privileged' }]);
+  });
+
+  test('is counted before, and nothing is stored', async () => {
+    const { store } = own.services;
+    const [ann, ben, off, boss] = [aUser(), aUser(), aUser(), aUser({ role: 'helpDesk' })];
+    await store.users.addMany([ann, ben, off, boss], [anEvent()], () => undefined);
+    await store.users.disable(off.id, own.now(), anEvent());
+    const order = { name: 'One', people: { userIds: [ann.id] }, hours: 1, by: 'links' };
+    await administrator.browser.postJson('/api/invitations', order);
+    const count = async (chosen: object) =>
+      (await administrator.browser.postJson('/api/invitations/preview', { people: chosen })).json();
+    const enrolled = await signInAs(own, 'user');
+    const userIds = [ann.id, ben.id, off.id, boss.id, administrator.user.id, enrolled.user.id, randomUUID(), ann.id];
+    const group = { id: aUser().id, name: 'Counted', createdAt: own.now(), updatedAt: own.now() };
+    await store.groups.add(group, anEvent());
+    await store.groups.addMembers(group.id, [ann.id, off.id], anEvent());
+    const links = await store.enrolmentLinks.countOpen(own.now());
+    expect(await count({ userIds })).toEqual({
+      people: 2,
+      withOpenLink: 1,
+      leftOut: { disabled: 1, unknown: 1, privileged: 2, enrolled: 1 },
+    });
+    expect(await count({ withoutPasskey: true, group: group.id })).toMatchObject({ people: 1, withOpenLink: 1 });
+    expect(await store.enrolmentLinks.countOpen(own.now())).toBe(links);
+    own.advance(3601);
+    await logIn(administrator.browser, administrator.authenticator);
+    expect(await count({ userIds })).toMatchObject({ people: 2, withOpenLink: 0 });
+    expect(await count({ userIds: [] })).toMatchObject({ code: 'inputInvalid' });
+  });
+
+  test('keeps an open link, if it is said', async () => {
+    const [ann, ben] = [aUser(), aUser()];
+    await own.services.store.users.addMany([ann, ben], [anEvent()], () => undefined);
+    const inviteSome = (userIds: string[], order: object = {}) =>
+      administrator.browser.postJson('/api/invitations', { name: 'Some', people: { userIds }, by: 'links', ...order });
+    const [first] = (await inviteSome([ann.id])).json().links;
+    const careful = { onlyWithoutOpenLink: true };
+    const { links, leftOut } = (await inviteSome([ann.id, ben.id], careful)).json();
+    expect(links).toMatchObject([{ userId: ben.id }]);
+    expect(leftOut).toEqual([{ userId: ann.id, email: ann.email, reason: 'invited' }]);
+    expect((await own.browser().get(first.url.slice(new URL(first.url).origin.length))).statusCode).toBe(200);
+    const nobody = await inviteSome([ann.id, ben.id], careful);
+    expect([nobody.statusCode, nobody.json().code]).toEqual([400, 'inputInvalid']);
+    expect((await inviteSome([ann.id, ben.id])).json().links).toHaveLength(2);
   });
 
   test('of a group is invited alone', async () => {

@@ -291,12 +291,13 @@ export function anEvent(fields: Partial<NewAuditEvent> = {}): NewAuditEvent {
   };
 }
 
-/** What an answer to the request says of itself, made from its service provider as it was at NOW. */
+/** What an answer to the request says of itself, made from its service provider and the person as they were at NOW. */
 export function answersTo(
   { handleHash }: Pick<PendingAuthnRequest, 'handleHash'>,
   readUpdatedAt = NOW,
+  readUserUpdatedAt = NOW,
 ): AnsweredRequest {
-  return { handleHash, readUpdatedAt };
+  return { handleHash, readUpdatedAt, readUserUpdatedAt };
 }
 
 /** The record of a login with the credential, at NOW. */

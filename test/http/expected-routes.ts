@@ -49,6 +49,7 @@ export const EXPECTED_ROUTES: readonly ExpectedRoute[] = [
   ['GET', '/api/identity-provider', 'seeEverything'],
   ['GET', '/api/invitations', 'seePeople'],
   ['POST', '/api/invitations', 'helpPeople'],
+  ['POST', '/api/invitations/preview', 'helpPeople'],
   ['GET', '/api/invitations/:id', 'seePeople'],
   ['POST', '/api/invitations/:id/renew', 'helpPeople'],
   ['GET', '/api/openapi.json', 'public'],

@@ -71,18 +71,17 @@ describe('an organisation ID', () => {
     ['00D5g000004abcdEAA', '00D5g000004abcd'],
     ['00DA0000000ABCDMA4', '00DA0000000ABCD'],
   ])('%s is %s', (text, id) => {
-    expect(readOrganizationId(text)).toBe(id);
+    expect(readOrganizationId(text)).toEqual({ id });
   });
 
-  it.each([
-    '',
-    '00D',
-    '0055g000004abcd',
-    '00D5g000004abcdEAB',
-    '00d5g000004abcd',
-    '00D5g000004abc/',
-    '00D5g000004abcdE',
-  ])('%s is none', (text) => {
-    expect(readOrganizationId(text)).toBeNull();
+  it.each(['', '00D', '0055g000004abcd', '00d5g000004abcd', '00D5g000004abc/', '00D5g000004abcdE'])(
+    '%s is none',
+    (text) => {
+      expect(readOrganizationId(text)).toEqual({ fault: expect.stringContaining('begins with 00D') });
+    },
+  );
+
+  it.each(['00D5g000004abcdEAB', '00D5g000004abcdeaa', '00D5g000004abcDEAA'])('%s was not copied whole', (text) => {
+    expect(readOrganizationId(text)).toEqual({ fault: expect.stringContaining('last three characters do not fit') });
   });
 });

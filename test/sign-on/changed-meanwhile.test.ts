@@ -163,6 +163,63 @@ describe('an application that is changed while its answer is being made', () => 
   });
 });
 
+describe('a person who is changed while an answer about them is being made', () => {
+  let changes = 0;
+
+  async function current(): Promise<User> {
+    const user = await server.services.store.users.byId(ada.id);
+    if (user === null) throw new Error('Ada is there.');
+    return user;
+  }
+
+  async function changePerson(fields: Partial<User> = {}): Promise<void> {
+    const before = await current();
+    changes += 1;
+    const after = { ...before, email: `ada${changes}@example.com`, ...fields };
+    const updatedAt = new Date(before.updatedAt.getTime() + 1);
+    await server.services.store.users.update({ ...after, updatedAt }, before.updatedAt, anEvent());
+  }
+
+  test('is named as they are now, after a login', async () => {
+    beforeRecording(changePerson);
+    const answered = await signOn(browser, await salesforce.redirect(), phone);
+    expect((await salesforce.accept(answered.body)).profile.nameID).toBe(`ada${changes}@example.com`);
+    expect((await browser.get('/account')).statusCode).toBe(200);
+  });
+
+  test('is named as they are now, from a session', async () => {
+    await signOn(browser, await salesforce.redirect(), phone);
+    const sent = await browser.get(await salesforce.redirect());
+    beforeRecording(changePerson);
+    const answered = await browser.get(String(sent.headers.location));
+    expect((await salesforce.accept(answered.body)).profile.nameID).toBe(`ada${changes}@example.com`);
+  });
+
+  test('is not let in when they were disabled, after a login and from a session', async () => {
+    await signOn(browser, await salesforce.redirect(), phone);
+    const sent = await browser.get(await salesforce.redirect());
+    const { users } = server.services.store;
+    const disable = () => users.disable(ada.id, server.now(), anEvent());
+    beforeRecording(disable);
+    const replies = [await browser.get(String(sent.headers.location))];
+    restore();
+    await users.enable(ada.id, server.now(), anEvent());
+    beforeRecording(async () => {
+      await changePerson();
+      await disable();
+    });
+    replies.push(await signOn(server.browser(), await salesforce.redirect(), phone));
+    for (const { body } of replies) expect(body).not.toContain('SAMLResponse');
+    await users.enable(ada.id, server.now(), anEvent());
+  });
+
+  test('again and again is asked to try once more, in words', async () => {
+    beforeRecording(changePerson, 3);
+    const refused = await signOn(browser, await salesforce.redirect(), phone);
+    expect([refused.statusCode, pageData<LoginPageData>(refused.body).failure?.code]).toEqual([409, 'personChanged']);
+  });
+});
+
 describe('a sign-on that began here', () => {
   async function handleOf(): Promise<string> {
     const sent = await browser.get(`/apps/${salesforce.serviceProvider.id}`);

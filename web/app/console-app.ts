@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Permission } from '../../server/contract/console.ts';
 import type { AdminPageData } from '../../server/contract/pages.ts';
+import type { TestSignInReport } from '../../server/contract/service-providers.ts';
 import type { ConfirmDialog, Question } from '../components/confirm-dialog.ts';
 import '../components/confirm-dialog.ts';
 import '../components/status-line.ts';
@@ -12,6 +13,7 @@ import type { Console } from './console.ts';
 import { consoleNavigation } from './console-navigation.ts';
 import type { ConsolePage } from './console-page.ts';
 import { type Journey, startJourney } from './history.ts';
+import { pageConsole } from './page-console.ts';
 import { PageElement } from './page-element.ts';
 import { brokenPage, forbiddenPage, loadingPage, missingPage } from './page-states.ts';
 import { restoreScroll } from './restore-scroll.ts';
@@ -37,15 +39,16 @@ export class ConsoleApp extends PageElement implements Console {
   declare private state: 'loading' | 'open' | 'missing' | 'forbidden' | 'broken';
   declare private isWide: boolean;
   readonly session;
-  readonly testSignIn;
   readonly api: Api = createApi({
     provePresence: () => this.dialog<StepUpDialog>('step-up-dialog').ask(),
     sessionEnded: () => this.dialog<SessionEndedDialog>('session-ended-dialog').show(),
   });
+  chosenPeople: readonly string[] = [];
   private readonly find = createRouter(ROUTES);
   private readonly wide = matchMedia(WIDE);
   private journey: Journey | null = null;
   private pathname = '';
+  private testSignIn: TestSignInReport | null;
 
   constructor() {
     super();
@@ -63,13 +66,19 @@ export class ConsoleApp extends PageElement implements Console {
       this.isWide = matches;
     });
     addEventListener('beforeunload', (event) => {
-      if (this.page?.hasUnsavedChanges) event.preventDefault();
+      if (this.questionBeforeLeaving()) event.preventDefault();
     });
     this.journey = startJourney({
       mayLeave: () => this.mayLeave(),
       arrive: (address, scrollTo) => void this.arrive(address, scrollTo),
     });
     void this.arrive(new URL(location.href));
+  }
+
+  takeTestSignIn(): TestSignInReport | null {
+    const report = this.testSignIn;
+    this.testSignIn = null;
+    return report;
   }
 
   may(permission: Permission): boolean {
@@ -82,6 +91,10 @@ export class ConsoleApp extends PageElement implements Console {
 
   confirm(question: Question): Promise<boolean> {
     return this.dialog<ConfirmDialog>('confirm-dialog').ask(question);
+  }
+
+  choosePeople(userIds: readonly string[]): void {
+    this.chosenPeople = userIds;
   }
 
   go(address: string): void {
@@ -131,7 +144,8 @@ export class ConsoleApp extends PageElement implements Console {
     // The person has gone on meanwhile.
     if (this.pathname !== pathname) return;
     if (!page) return this.show('broken', scrollTo);
-    this.page = Object.assign(page, { app: this, params: match.params, query: searchParams });
+    const app = pageConsole(this, () => this.page === page);
+    this.page = Object.assign(page, { app, params: match.params, query: searchParams });
     await this.show('open', scrollTo);
   }
 
@@ -155,9 +169,15 @@ export class ConsoleApp extends PageElement implements Console {
   }
 
   private async mayLeave(): Promise<boolean> {
-    if (!this.page?.hasUnsavedChanges) return true;
-    const { title, message, action } = words.unsaved;
-    return this.confirm({ title, message, action });
+    const question = this.questionBeforeLeaving();
+    return question === null || this.confirm(question);
+  }
+
+  /** Null: nothing would be lost. */
+  private questionBeforeLeaving(): Question | null {
+    if (this.page?.hasUnsavedChanges) return words.unsaved;
+    const shown = this.page?.shownOnce ?? null;
+    return shown && words.shownOnce[shown];
   }
 
   private dialog<Element extends HTMLElement>(name: string): Element {

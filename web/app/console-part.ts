@@ -8,6 +8,9 @@ import { PageElement } from './page-element.ts';
 import { readFailure } from './read-failure.ts';
 import { readMistakes } from './read-mistakes.ts';
 
+/** What is shown only once. */
+export type ShownOnce = 'link' | 'links' | 'token';
+
 /** A page of the console or a part of one: it asks the server, and says why it was refused. */
 export abstract class ConsolePart extends PageElement {
   static override properties: PropertyDeclarations = {
@@ -31,6 +34,11 @@ export abstract class ConsolePart extends PageElement {
     this.failure = null;
     this.mistakes = {};
     this.busy = false;
+  }
+
+  /** What is shown here and not shown again, until somebody takes it along: leaving the page then asks first. */
+  get shownOnce(): ShownOnce | null {
+    return null;
   }
 
   /** True while something typed is not stored: leaving the page then asks first. */

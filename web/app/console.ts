@@ -6,15 +6,19 @@ import type { Api, Query } from '../data/api.ts';
 /** What the console offers to its pages. */
 export interface Console {
   readonly session: SessionReply;
-  /** What arrived at the end of a test sign-in; null: this page was not opened by one. */
-  readonly testSignIn: TestSignInReport | null;
   readonly api: Api;
+  /** Who was chosen on one page for the next one; kept in memory alone, and in no address. */
+  readonly chosenPeople: readonly string[];
+  /** Hands over, once, what arrived at the end of a test sign-in; null: this page was not opened by one. */
+  takeTestSignIn(): TestSignInReport | null;
   /** Whether whoever is here may do this. */
   may(permission: Permission): boolean;
   /** Says what has been done, for a moment and to screen readers. */
   say(message: string): void;
   /** Asks before something that cannot be taken back. */
   confirm(question: Question): Promise<boolean>;
+  /** Chooses people for the next page. */
+  choosePeople(userIds: readonly string[]): void;
   /** Opens another page of the console. */
   go(address: string): void;
   /** Notes the page's filters in its address, without leaving the page. */

@@ -3,6 +3,9 @@ import type { Api, Query } from '../data/api.ts';
 import type { Refusal } from '../data/reply.ts';
 import { readFailure } from './read-failure.ts';
 
+/** How many pages of a whole list are read, empty ones among them. */
+const MOST_PAGES = 100;
+
 /** A page of a list; `next` is null, or missing, on the last one. */
 interface ListPage<Item> {
   items: Item[];
@@ -21,11 +24,11 @@ export function listSource<Item>(
   };
 }
 
-/** Reads a whole list, of things to choose from: some thousands at the most. */
+/** Reads a whole list, of things to choose from: as far as a person would ever choose. */
 export async function readWholeList<Item>(api: Api, path: string): Promise<{ value: Item[] } | Refusal> {
   const all: Item[] = [];
   let cursor: string | null = null;
-  do {
+  for (let page = 0; page < MOST_PAGES; page += 1) {
     const reply: Awaited<ReturnType<typeof readListPage<Item>>> = await readListPage<Item>(api, path, {
       limit: 200,
       cursor,
@@ -33,22 +36,18 @@ export async function readWholeList<Item>(api: Api, path: string): Promise<{ val
     if (!('items' in reply)) return reply;
     all.push(...reply.items);
     cursor = reply.next;
-  } while (cursor !== null);
+    if (cursor === null) break;
+  }
   return { value: all };
 }
 
-/** Reads on until there is something to show: a page of a search may be empty and go on all the same. */
-export async function readListPage<Item>(
+async function readListPage<Item>(
   api: Api,
   path: string,
   query: Query,
 ): Promise<{ items: Item[]; next: string | null } | Refusal> {
-  let { cursor } = query;
-  for (;;) {
-    const reply = await api.get<ListPage<Item>>(path, { ...query, cursor });
-    if (!('value' in reply)) return reply;
-    const { items, next = null } = reply.value;
-    if (items.length > 0 || next === null) return { items, next };
-    cursor = next;
-  }
+  const reply = await api.get<ListPage<Item>>(path, query);
+  if (!('value' in reply)) return reply;
+  const { items, next = null } = reply.value;
+  return { items, next };
 }

@@ -7,7 +7,7 @@ import type { Api } from '../data/api.ts';
 import { consoleWords } from '../i18n/console-words.ts';
 import { words } from '../i18n/words.ts';
 import { canReachPhone } from '../webauthn/browser.ts';
-import { askForPasskey, type Way } from '../webauthn/ceremony.ts';
+import { askForPasskey, cancelCeremony, type Way } from '../webauthn/ceremony.ts';
 import { PageElement } from './page-element.ts';
 import { readFailure } from './read-failure.ts';
 
@@ -26,6 +26,8 @@ export class StepUpDialog extends PageElement {
   declare private phoneReachable: boolean;
   /** What waits for the answer; two requests at once share it. */
   private waiting: Promise<boolean> | null = null;
+  /** Counts the times it was opened and closed: what was begun before leads nowhere. */
+  private round = 0;
   private settle: (isProved: boolean) => void = () => undefined;
 
   constructor() {
@@ -45,7 +47,7 @@ export class StepUpDialog extends PageElement {
 
   protected override render(): TemplateResult {
     return html`
-      <dialog aria-labelledby="step-up-heading" @close=${() => this.settle(false)}>
+      <dialog aria-labelledby="step-up-heading" @close=${this.onClose}>
         <form @submit=${this.onSubmit}>
           <h2 id="step-up-heading">${consoleWords.stepUp.title}</h2>
           <p>${consoleWords.stepUp.message}</p>
@@ -63,6 +65,7 @@ export class StepUpDialog extends PageElement {
   }
 
   private open(): Promise<boolean> {
+    this.round += 1;
     this.failure = null;
     this.progress = '';
     this.querySelector('dialog')?.showModal();
@@ -80,17 +83,29 @@ export class StepUpDialog extends PageElement {
   }
 
   private async prove(way: Way): Promise<void> {
+    const { round } = this;
     this.failure = null;
     this.progress = words.passkey.waiting;
     const begun = await this.api.post<ReauthenticationOptionsReply>('/api/session/passkey/options');
+    if (round !== this.round) return;
     if (!('value' in begun)) return this.fail(readFailure(begun));
     const result = await askForPasskey(begun.value.options, way);
-    if ('failure' in result) return this.fail(words.login.failures[result.failure]);
+    if (round !== this.round) return;
+    if ('failure' in result) return this.fail(consoleWords.stepUp.failures[result.failure]);
     this.progress = consoleWords.stepUp.sending;
     const proved = await this.api.post('/api/session/passkey', { credential: result.response });
+    if (round !== this.round) return;
     if (!('value' in proved)) return this.fail(readFailure(proved));
     this.settle(true);
     this.close();
+  }
+
+  /** The event comes a task later: the next question may be open by then. */
+  private onClose({ currentTarget }: Event): void {
+    if (currentTarget instanceof HTMLDialogElement && currentTarget.open) return;
+    this.round += 1;
+    cancelCeremony();
+    this.settle(false);
   }
 
   private close(): void {

@@ -83,7 +83,9 @@ export class ConfirmDialog extends PageElement {
     this.close();
   }
 
-  private onClose(): void {
+  /** The event comes a task later: another question may be open by then. */
+  private onClose({ currentTarget }: Event): void {
+    if (currentTarget instanceof HTMLDialogElement && currentTarget.open) return;
     this.settle(false);
     this.question = null;
   }

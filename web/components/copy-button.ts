@@ -7,7 +7,7 @@ const words = consoleWords.copy;
 /** How long it says that it has copied, in milliseconds. */
 const STAY = 3000;
 
-/** Copies a text; where the clipboard is refused, selects the element that shows it. */
+/** Copies a text, and sends `kept`; where the clipboard is refused, selects the element that shows it. */
 export class CopyButton extends PageElement {
   static override properties = {
     text: { attribute: false },
@@ -45,6 +45,7 @@ export class CopyButton extends PageElement {
       () => 'failed' as const,
     );
     if (this.result === 'failed') select(this.shown());
+    else this.dispatchEvent(new CustomEvent('kept', { bubbles: true }));
     setTimeout(() => {
       this.result = null;
     }, STAY);

@@ -83,11 +83,16 @@ export function createListPages<Item>(
   };
 }
 
+/** Whether there is nothing at all, so that a search would find nothing; `isNarrow`: something is searched or filtered. */
+export function isBare({ items, next, loading, failure }: ListState<unknown>, isNarrow: boolean): boolean {
+  return !isNarrow && items.length === 0 && next === null && loading === null && failure === null;
+}
+
 /** Asks on while pages are empty and do not end: a search may have to pass over much that does not fit. */
-async function askOn<Item>(
+export async function askOn<Item>(
   ask: (question: ListQuestion) => Promise<ListAnswer<Item>>,
   question: ListQuestion,
-  isWanted: () => boolean,
+  isWanted: () => boolean = () => true,
 ): Promise<ListAnswer<Item>> {
   let answer = await ask(question);
   for (let page = 1; page < MOST_EMPTY && isWanted(); page += 1) {

@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { PageElement } from '../app/page-element.ts';
 import { consoleWords } from '../i18n/console-words.ts';
-import type { Column } from './paged-list.ts';
+import { type Column, listRow } from './list-table.ts';
 import { widenWindow } from './row-window.ts';
 
 /** A table of rows that are all here, thousands perhaps: the first are shown, and more when they are asked for. */
@@ -34,18 +34,10 @@ export class LongTable<Row> extends PageElement {
             ${this.columns.map(({ label }) => html`<th role="columnheader" scope="col">${label}</th>`)}
           </tr>
         </thead>
-        <tbody role="rowgroup">${this.rows.slice(0, shown).map((row) => this.renderRow(row))}</tbody>
+        <tbody role="rowgroup">${this.rows.slice(0, shown).map((row) => listRow(this.columns, row))}</tbody>
       </table>
       ${more > 0 ? html`<p class="more"><button type="button" @click=${this.showMore}>${consoleWords.list.moreRows(more)}</button></p>` : nothing}
     `;
-  }
-
-  private renderRow(row: Row): TemplateResult {
-    return html`<tr role="row" tabindex="-1">${this.columns.map(({ label, cell, isHeading }) =>
-      isHeading
-        ? html`<th role="rowheader" scope="row">${cell(row)}</th>`
-        : html`<td role="cell" data-label=${label}>${cell(row)}</td>`,
-    )}</tr>`;
   }
 
   /** Goes on reading at the first row that is new. */

@@ -8,12 +8,15 @@ export class ModalDialog extends PageElement {
     heading: { attribute: false },
     content: { attribute: false },
     open: { type: Boolean },
+    locked: { type: Boolean },
   };
 
   declare heading: string;
   /** What stands in it; rendered by whoever opened it. */
   declare content: unknown;
   declare open: boolean;
+  /** What is on its way is not to be missed: it cannot be closed. */
+  declare locked: boolean;
 
   protected override updated(changed: PropertyValues<this>): void {
     const dialog = this.querySelector('dialog');
@@ -24,17 +27,23 @@ export class ModalDialog extends PageElement {
 
   protected override render(): TemplateResult {
     return html`
-      <dialog aria-label=${this.heading} @close=${this.onClose}>
+      <dialog aria-label=${this.heading} @cancel=${this.onCancel} @close=${this.onClose}>
         <div class="dialog-head">
           <h2>${this.heading}</h2>
-          <button type="button" class="quiet" @click=${this.close}>${consoleWords.dialog.close}</button>
+          <button type="button" class="quiet" ?disabled=${this.locked} @click=${this.close}>${consoleWords.dialog.close}</button>
         </div>
         ${this.open ? this.content : ''}
       </dialog>
     `;
   }
 
+  private onCancel(event: Event): void {
+    if (this.locked) event.preventDefault();
+  }
+
   private onClose(): void {
+    // A browser closes it when Esc is pressed twice, whatever we say.
+    if (this.locked) return this.querySelector('dialog')?.showModal();
     this.open = false;
     this.dispatchEvent(new CustomEvent('dialog-close', { bubbles: true }));
   }

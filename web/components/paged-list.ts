@@ -1,24 +1,12 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { PageElement } from '../app/page-element.ts';
 import { consoleWords } from '../i18n/console-words.ts';
 import './failure-notice.ts';
-import { createListPages, type ListAnswer, type ListPages, type ListQuestion, turnSort } from './list-pages.ts';
+import { createListPages, isBare, type ListAnswer, type ListPages, type ListQuestion, turnSort } from './list-pages.ts';
+import { type Column, listTable } from './list-table.ts';
+import './search-field.ts';
 
 const words = consoleWords.list;
-
-/** How long a person may pause while typing before the list is asked, in milliseconds. */
-const PAUSE = 250;
-
-/** A column of a list. */
-export interface Column<Item> {
-  label: string;
-  cell: (item: Item) => unknown;
-  /** The server's name of this order; left out: nothing to sort by. */
-  sort?: string;
-  /** Names its row. */
-  isHeading?: true;
-}
 
 /** A list that the server pages, searches and sorts. Sends `list-change` with what is searched and how it is sorted. */
 export class PagedList<Item> extends PageElement {
@@ -58,7 +46,6 @@ export class PagedList<Item> extends PageElement {
   /** How many there are, in words. */
   declare count: (shown: number, hasMore: boolean) => string;
   private readonly pages: ListPages<Item>;
-  private pause = 0;
 
   constructor() {
     super();
@@ -78,6 +65,10 @@ export class PagedList<Item> extends PageElement {
   /** What is shown at the moment. */
   get items(): readonly Item[] {
     return this.pages.state.items;
+  }
+
+  private get isNarrow(): boolean {
+    return this.search !== '' || this.scope !== '';
   }
 
   /** Asks anew. */
@@ -109,6 +100,7 @@ export class PagedList<Item> extends PageElement {
 
   private renderTools(): TemplateResult | typeof nothing {
     if (!this.searchLabel && !this.filters) return nothing;
+    if (isBare(this.pages.state, this.isNarrow)) return nothing;
     return html`
       <search class="tools">
         ${this.searchLabel ? this.renderSearch() : nothing}
@@ -119,45 +111,31 @@ export class PagedList<Item> extends PageElement {
 
   private renderSearch(): TemplateResult {
     return html`
-      <div class="field">
-        <label for="${this.name}-search">${this.searchLabel}</label>
-        <input id="${this.name}-search" type="search" .value=${this.search} autocomplete="off" spellcheck="false" maxlength="200"
-          @input=${this.onSearch}>
-      </div>
+      <search-field
+        .name=${`${this.name}-search`}
+        .label=${this.searchLabel}
+        .search=${this.search}
+        @search-change=${({ detail }: CustomEvent<string>) => this.change({ search: detail })}
+      ></search-field>
     `;
   }
 
   private renderTable(items: Item[]): TemplateResult {
-    // Roles are said: as cards on a narrow screen, elements of a table lose their own.
-    return html`
-      <table role="table" class="list" aria-busy=${this.pages.state.loading === 'first'}>
-        <caption class="unseen">${this.label}</caption>
-        <thead role="rowgroup"><tr role="row">${this.columns.map((column) => this.renderHeading(column))}</tr></thead>
-        <tbody role="rowgroup">${repeat(items, this.itemKey, (item) => this.renderRow(item))}</tbody>
-      </table>
-    `;
-  }
-
-  private renderHeading({ label, sort }: Column<Item>): TemplateResult {
-    if (!sort) return html`<th role="columnheader" scope="col">${label}</th>`;
-    return html`
-      <th role="columnheader" scope="col" aria-sort=${directionOf(this.sort, sort)}>
-        <button type="button" class="sort" @click=${() => this.sortBy(sort)}>${label}</button>
-      </th>
-    `;
-  }
-
-  private renderRow(item: Item): TemplateResult {
-    return html`<tr role="row" tabindex="-1">${this.columns.map(({ label, cell, isHeading }) =>
-      isHeading
-        ? html`<th role="rowheader" scope="row">${cell(item)}</th>`
-        : html`<td role="cell" data-label=${label}>${cell(item)}</td>`,
-    )}</tr>`;
+    const { label, columns, itemKey, sort } = this;
+    return listTable({
+      label,
+      columns,
+      items,
+      itemKey,
+      sort,
+      isBusy: this.pages.state.loading === 'first',
+      onSort: (column) => this.change({ sort: turnSort(sort, column) }),
+    });
   }
 
   private renderEmpty(): unknown {
     if (this.pages.state.next !== null) return words.noneYet;
-    return this.search || this.scope ? words.noMatch : this.none;
+    return this.isNarrow ? words.noMatch : this.none;
   }
 
   private renderMore(): TemplateResult {
@@ -168,17 +146,6 @@ export class PagedList<Item> extends PageElement {
   private summary(): string {
     const { items, next, failure } = this.pages.state;
     return failure || items.length === 0 ? '' : this.count(items.length, next !== null);
-  }
-
-  private onSearch({ currentTarget }: Event): void {
-    if (!(currentTarget instanceof HTMLInputElement)) return;
-    const { value } = currentTarget;
-    clearTimeout(this.pause);
-    this.pause = window.setTimeout(() => this.change({ search: value.trim() }), PAUSE);
-  }
-
-  private sortBy(column: string): void {
-    this.change({ sort: turnSort(this.sort, column) });
   }
 
   private change(changes: { search?: string; sort?: string }): void {
@@ -198,11 +165,6 @@ export class PagedList<Item> extends PageElement {
     if (this.items.length > 0 && this.pages.state.next !== null) void this.pages.more();
     else void this.reload();
   }
-}
-
-function directionOf(sort: string, column: string): 'ascending' | 'descending' | 'none' {
-  if (sort === column) return 'ascending';
-  return sort === `-${column}` ? 'descending' : 'none';
 }
 
 customElements.define('paged-list', PagedList);

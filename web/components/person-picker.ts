@@ -53,6 +53,11 @@ export class PersonPicker extends PageElement {
     this.isFailed = false;
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.pause);
+  }
+
   protected override render(): TemplateResult {
     return this.picked ? this.renderPicked(this.picked) : this.renderSearch();
   }
@@ -144,7 +149,9 @@ export class PersonPicker extends PageElement {
     event.preventDefault();
   }
 
+  /** Also forgets what was typed last and not looked for yet. */
   private shut(): void {
+    clearTimeout(this.pause);
     this.latest += 1;
     this.choices = null;
     this.active = -1;

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { PageElement } from '../app/page-element.ts';
 
-/** A text that is saved as a file without a trip to the server. */
+/** A text that is saved as a file without a trip to the server. Sends `kept`. */
 export class TextDownload extends PageElement {
   static override properties = {
     label: { attribute: false },
@@ -25,6 +25,7 @@ export class TextDownload extends PageElement {
     const address = URL.createObjectURL(new Blob([this.text], { type: this.type }));
     const link = Object.assign(document.createElement('a'), { href: address, download: this.name });
     link.click();
+    this.dispatchEvent(new CustomEvent('kept', { bubbles: true }));
     // The browser has taken hold of the file by then.
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
   }

@@ -49,6 +49,16 @@ export function createApi(attendant: Attendant): Api {
   };
 }
 
+/** The path of something in the API: whatever an address or an answer named stays one segment of it. */
+export function pathOf(texts: TemplateStringsArray, ...segments: readonly string[]): string {
+  return String.raw(texts, ...segments.map(segmentOf));
+}
+
+/** A segment of dots would lead elsewhere, however it is written; url.spec.whatwg.org, "double-dot URL path segment". */
+function segmentOf(text: string): string {
+  return /^\.{0,2}$/.test(text) ? '-' : encodeURIComponent(text);
+}
+
 /** The address of a path with its query; also for the link of a download. */
 export function addressOf(path: string, query: Query = {}): string {
   const filled = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');

@@ -6,7 +6,7 @@ export type InvitedPerson = NewInvitationsReply['links'][number];
 /** What tells a spreadsheet that a file is UTF-8. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** What a spreadsheet takes for a formula (OWASP, "CSV injection"). */
+/** What a spreadsheet takes for a formula (OWASP, "CSV injection"); the same as in server/csv.ts, whose writer needs Node. */
 const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 /** What has to stand in quotation marks; RFC 4180 2. */

@@ -1,10 +1,12 @@
 /** What the settings of an application say, in English. */
+import { upperAndLowerCase } from './en-admin-federation-id.ts';
 
 export const settings = {
   save: 'Save',
   saved: 'Saved. It counts from the next sign-in.',
   undo: 'Undo my changes',
   unsaved: 'Not saved yet',
+  showSent: 'Show what would be sent',
   readOnly: 'Your role sees the settings, and cannot change them.',
   shownHeading: 'What people see',
   name: 'Name',
@@ -30,7 +32,7 @@ export const icon = {
 export const rule = {
   source: 'Made of',
   sources: {
-    federationIdOrEmail: 'Federation ID, else e-mail address',
+    federationIdOrEmail: 'Federation ID or e-mail',
     federationId: 'Federation ID',
     email: 'E-mail address',
     name: 'Full name',
@@ -51,12 +53,13 @@ export const rule = {
 
 export const nameId = {
   heading: 'Who the person is (NameID)',
-  lead: 'The application finds its user by this value, so no two people may have the same. For Salesforce it is the Federation ID of the Salesforce user, letter by letter.',
+  lead: 'The application finds its user by this value, so no two people may have the same.',
+  salesforce: `For Salesforce it is the Federation ID of the Salesforce user. ${upperAndLowerCase}`,
   patternHint:
     'For example acme-{email}. It holds one of {federationIdOrEmail}, {federationId}, {email} and {id}, with any text around it.',
   format: 'Format',
   formats: [
-    { value: 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified', label: 'Unspecified (right for Salesforce)' },
+    { value: 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified', label: 'Unspecified (Salesforce)' },
     { value: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress', label: 'E-mail address' },
   ],
 };
@@ -76,7 +79,8 @@ export const attributes = {
 
 export const signal = {
   heading: 'How strong the login was (assurance signal)',
-  lead: 'Every login tells the application how it was done, in the values of “amr”. Salesforce ranks them: only a phishing-resistant login lets its administrators in.',
+  lead: 'Every login tells the application how it was done, in the values of “amr”.',
+  salesforce: 'Salesforce ranks them: only a phishing-resistant login lets its administrators in.',
   kinds: { deviceBound: 'Passkeys on one device only', synced: 'Synced passkeys' },
   kindHints: {
     deviceBound: 'Such as a security key, or Windows Hello.',
@@ -100,6 +104,13 @@ export const signal = {
     weak: (sent: string) =>
       `Salesforce takes it for weak (${sent}). Its administrators are refused, and everybody else is asked for a code by e-mail.`,
   },
+  sends: (sent: string) => `Sent: ${sent}.`,
+  aside: (tier: string) => `Salesforce would take it for ${tier}.`,
+  authnContextNames: {
+    'urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified': 'unspecified: nothing is claimed',
+    'urn:oasis:names:tc:SAML:2.0:ac:classes:X509': 'X509: signed with a registered key',
+    phr: 'phr: phishing-resistant (OpenID Connect)',
+  } as Record<string, string>,
   nothing: 'nothing is sent',
   lockOut: {
     title: 'Salesforce will lock its administrators out',
@@ -108,10 +119,10 @@ export const signal = {
     kinds: { deviceBound: 'a passkey on one device', synced: 'a synced passkey' },
     and: ' or ',
   },
-  notSalesforce: 'The ranks are Salesforce’s. Ask your application which values it reads.',
+  notSalesforce: 'Ask the application’s makers which values it reads. The notes say how Salesforce would rank them.',
   authnContext: 'AuthnContextClassRef',
   authnContextHint:
-    'Leave “unspecified” for Salesforce, which reads the values above. Others are for applications that ask for them.',
+    'Leave “unspecified” for Salesforce, which reads the values above. The others are for applications whose makers ask for them: X509 is what some identity providers send for FIDO, phr says that the login cannot be phished.',
 };
 
 export const session = {

@@ -97,6 +97,15 @@ export const overview = {
     'Who opens this address is signed in with their passkey and lands in the application. Put it on a start page, or into a bookmark.',
   noStartUrl: 'A sign-in cannot begin here: that is switched off under Settings. It begins at the application.',
   factsHeading: 'What Latchkey knows of it',
+  signedBy: 'Key that signs for it',
+  signedBySlots: {
+    active: 'The active one',
+    next: 'The next one: the application is pinned to it',
+    retired: 'A retired one: the application is pinned to it',
+  },
+  pinnedActive: 'The active one: the application is pinned to it',
+  signedByUnknown: 'A key that is not listed',
+  keyUntil: (day: string) => `until ${day}`,
   added: 'Added',
   changed: 'Last changed',
   updateHeading: 'Bring it up to date',
@@ -180,6 +189,12 @@ export const access = {
   groupsHint: 'Who is in at least one of them.',
   chosen: 'Groups that have access',
   none: 'No group yet. Nobody can sign in until there is one.',
+  noneQuestion: {
+    title: 'Let nobody sign in?',
+    message:
+      'No group is chosen, so nobody can sign in to this application any more. Add a group first if that is not meant.',
+    action: 'Let nobody in',
+  },
   find: 'Add a group',
   picker: {
     hint: 'Type part of a group’s name.',

@@ -1,4 +1,5 @@
 /** What the guides that connect an application say, in English; what stands in Salesforce's forms is spelt as there. */
+import { upperAndLowerCase } from './en-admin-federation-id.ts';
 
 export const connect = {
   heading: 'Connect Salesforce',
@@ -23,6 +24,8 @@ export const connect = {
     'This application is pinned to a key that is not the active one. The certificate here is the one of that key; the metadata is for everybody, and need not have it.',
   signingKeys: 'Open Signing keys',
   guideHeading: 'Step by step in Salesforce',
+  onlyHere: (address: string) =>
+    `Salesforce accepts only an https address that everybody’s browser can reach. This Latchkey is at ${address}: these values are for trying out here.`,
 };
 
 /** Where a person's own value is not known yet. */
@@ -94,7 +97,7 @@ export const steps = {
   enable: {
     heading: 'Switch SAML on',
     text: 'In Setup, type “Single” into Quick Find and open Single Sign-On Settings. Press Edit, tick SAML Enabled, and save. It is easy to leave this page without saving: then nothing works later on.',
-    note: 'Leave “Make Federation ID case-insensitive” ticked, so that Ada@example.com and ada@example.com are the same person.',
+    note: `Leave “Make Federation ID case-insensitive” ticked. ${upperAndLowerCase}`,
   },
   create: {
     heading: 'Make a new setting',
@@ -114,10 +117,12 @@ export const steps = {
     text: 'After saving, Salesforce shows the setting. Press Download Metadata there, and give the file to Latchkey.',
     add: 'Add an application with this file',
     done: 'This application is here already. When the setting changes, bring it up to date under Overview.',
+    now: 'Bring Salesforce’s metadata here now: Latchkey has no certificate yet that could check its requests.',
+    update: 'Bring it up to date with this file',
   },
   people: {
     heading: 'Give each user their Federation ID',
-    text: 'Salesforce finds its user by the Federation ID, letter by letter. Put the same value into the user in Salesforce and into the person in Latchkey. If a person here has none, their e-mail address is sent.',
+    text: `Salesforce finds its user by the Federation ID. Put the same value into the user in Salesforce and into the person in Latchkey. If a person here has none, their e-mail address is sent. ${upperAndLowerCase}`,
     value: 'ada@example.com',
   },
   login: {

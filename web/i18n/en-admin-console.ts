@@ -29,7 +29,7 @@ export const page = {
   tryAgain: 'Try again',
   notFound: {
     title: 'There is nothing here',
-    message: 'The address may be mistyped, or what was here has been removed.',
+    message: 'The address may be mistyped, or what was here has been deleted.',
     home: 'Go to the home page',
   },
   broken: {
@@ -56,11 +56,57 @@ export const unsaved = {
   action: 'Leave',
 };
 
+export const shownOnce = {
+  link: {
+    title: 'Have you copied the link?',
+    message: 'The link is shown only once. When you leave this page, it is gone from here.',
+    action: 'Leave',
+  },
+  links: {
+    title: 'Have you downloaded the links?',
+    message: 'The links are shown only once. When you leave this page, they are gone from here.',
+    action: 'Leave',
+  },
+  token: {
+    title: 'Have you copied the token?',
+    message: 'The token is shown only once. When you leave this page, it is gone.',
+    action: 'Leave',
+  },
+};
+
 export const stepUp = {
   title: 'Use your passkey once more',
   message: 'This changes who can get in, so Latchkey asks whether it is still you. It holds for five minutes.',
   action: 'Use my passkey',
   sending: 'Checking…',
+  failures: {
+    cancelled: {
+      title: 'The passkey was not used',
+      message:
+        'Nothing is changed yet. Try again when you are ready. If your passkey is on your phone, use your phone.',
+    },
+    timedOut: { title: 'That took too long', message: 'Nothing is changed yet. Try again.' },
+    nothingOffered: {
+      title: 'No passkey of yours was found here',
+      message: 'Use the passkey that you signed in with. If it is on your phone, use your phone.',
+    },
+    alreadyHere: {
+      title: 'Your browser could not use the passkey',
+      message: 'Try again. If it happens again, use your phone, or cancel and sign in with another browser.',
+    },
+    notCapable: {
+      title: 'This device cannot use the passkey',
+      message: 'Set up a screen lock, such as a fingerprint or a PIN, then try again. Or use your phone.',
+    },
+    wrongAddress: {
+      title: 'This is not the right address',
+      message: 'A passkey works only at the address it was made for. Open the console at that address.',
+    },
+    unknown: {
+      title: 'Your browser could not use the passkey',
+      message: 'Try again. If it happens again, use your phone, or cancel and sign in with another browser.',
+    },
+  },
 };
 
 export const sessionEnded = {

@@ -32,7 +32,7 @@ export const tiles = {
   withoutPasskey: 'without a passkey',
   openLinks: (count: number) => (count === 1 ? 'open enrolment link' : 'open enrolment links'),
   privileged: 'with a role at this console',
-  disabled: 'disabled',
+  disabled: 'switched off',
 };
 
 export const signIns = {
@@ -49,6 +49,12 @@ export const signIns = {
   none: 'Nobody has signed in during this time.',
 };
 
+const slots: Record<string, string> = {
+  active: 'Active signing key',
+  next: 'Next signing key',
+  retired: 'Retired signing key, still in use,',
+};
+
 export const attention = {
   heading: 'Needs you',
   nothing: 'Nothing. Every application works, and no certificate ends soon.',
@@ -56,10 +62,11 @@ export const attention = {
     refused === 1 ? '1 sign-in refused in the last 24 hours' : `${refused} sign-ins refused in the last 24 hours`,
   lastReason: 'Last reason:',
   failingTag: 'Failing',
-  signingKey: 'Signing key of Latchkey',
+  signingKey: (slot: string) => `${slots[slot] ?? 'Signing key'} of Latchkey`,
   certificateOf: (name: string) => `Certificate of ${name}`,
+  certificateEnded: 'It has ended. Requests signed with it are still accepted, but it should be replaced',
+  keyEnded: 'Its certificate has ended. Applications may refuse the answers that are signed with it',
   ends: (days: number) => {
-    if (days < 0) return 'It has ended. Requests signed with it are still accepted, but it should be replaced';
     if (days === 0) return 'It ends today';
     return days === 1 ? 'It ends tomorrow' : `It ends in ${days} days`;
   },

@@ -4,14 +4,14 @@ import { formatNumber } from './numbers.ts';
 export const importing = {
   heading: 'Import people',
   back: 'People',
-  lead: 'A CSV file with a line of headings: email, name, and federationId if you use it. You see what will happen before anything is stored, and it is all or nothing.',
+  lead: 'A CSV file with a line of headings: email, name, and federationId and groups if you use them. You see what will happen before anything is stored, and it is all or nothing.',
   file: 'CSV file',
   example: 'Example of a file',
   exampleText:
-    'email,name,federationId\nada@example.com,Ada Lovelace,ada.lovelace@acme\ngrace@example.com,Grace Hopper,\n',
+    'email,name,federationId,groups\nada@example.com,Ada Lovelace,ada.lovelace@acme,Sales|Europe\ngrace@example.com,Grace Hopper,,\n',
   checking: 'Checking every line…',
   preview: 'What would happen',
-  figures: { add: 'To add', known: 'Here already', refused: 'Refused' },
+  figures: { add: 'To add', known: 'Here already', refused: 'Refused', warning: 'With a warning' },
   ignored: (columns: string[]) => `These columns mean nothing here and are left out: ${columns.join(', ')}.`,
   unreadable: 'The file cannot be imported as it is',
   line: 'Line',
@@ -19,10 +19,11 @@ export const importing = {
   email: 'E-mail address',
   name: 'Name',
   federationId: 'Federation ID',
+  groups: 'Groups',
   fate: 'What happens',
   fates: { add: 'Is added', known: 'Is here already', refused: 'Refused' },
   show: 'Show',
-  shows: { '': 'Every line', add: 'To add', known: 'Here already', refused: 'Refused' },
+  shows: { '': 'Every line', add: 'To add', known: 'Here already', refused: 'Refused', warning: 'With a warning' },
   shown: (count: number) => (count === 1 ? '1 line' : `${formatNumber(count)} lines`),
   mend: 'Mend the refused lines in the file, then choose it again. Nothing is stored before every line is good.',
   invite: 'Invite the new people',
@@ -34,6 +35,7 @@ export const importing = {
   toList: 'See everybody',
   another: 'Import another file',
   inviteName: (day: string) => `CSV import, ${day}`,
+  inviteThem: 'Invite them',
   inviteAgain: 'Try to invite them again',
   outdated: 'Something has changed since the preview, and nothing was stored. This is the new preview.',
 };
@@ -53,13 +55,34 @@ export const invitations = {
   undelivered: 'E-mail failed',
   back: 'Invitations',
   newHeading: 'Invite people',
-  newLead: 'Each person gets a link of their own, with which they create a passkey. It works once.',
+  newLead:
+    'Each person gets a link of their own, with which they create a passkey. It works once. A link that they had before stops working.',
   nameLabel: 'Name of this round',
   nameHint: 'Only you see it, such as “Sales, November”.',
+  nameMistake: 'Type a name of at most 100 characters.',
   whom: 'Whom',
   everybody: 'Everybody without a passkey',
   ofGroup: 'Everybody without a passkey in a group',
+  chosen: (count: number) =>
+    count === 1 ? 'The person you have chosen' : `The ${formatNumber(count)} people you have chosen`,
+  forgotten: 'The people you had chosen are not known any more, because the page was loaded again. Choose them again.',
   group: 'Group',
+  onlyWithoutOpenLink: 'Only those without an open link',
+  onlyWithoutOpenLinkHint: 'Whoever has an open link keeps it. Otherwise it stops working, and a new one is made.',
+  counting: 'Counting…',
+  getLink: (count: number) => {
+    if (count === 0) return 'Nobody gets a link.';
+    return count === 1 ? '1 person gets a link.' : `${formatNumber(count)} people get a link.`;
+  },
+  loseLink: (count: number) =>
+    count === 1
+      ? '1 of them has an open link, which stops working.'
+      : `${formatNumber(count)} of them have an open link, which stops working.`,
+  keepLink: (count: number) =>
+    count === 1 ? '1 person keeps an open link.' : `${formatNumber(count)} people keep an open link.`,
+  areLeftOut: 'Left out:',
+  leftOutCount: (count: number, reason: string) => `${formatNumber(count)}: ${reason}`,
+  question: (count: number) => (count === 1 ? 'Make 1 link?' : `Make ${formatNumber(count)} links?`),
   how: 'How the links reach them',
   byMail: 'By e-mail, from here',
   byMailHint: 'Latchkey sends each person their link.',
@@ -89,6 +112,7 @@ export const invitations = {
     unknown: 'not here any more',
     privileged: 'has a role at the console: invite them one by one, on their page',
     enrolled: 'has a passkey by now',
+    invited: 'has an open link',
   },
   toReport: 'See who has enrolled',
   person: 'Person',

@@ -35,7 +35,22 @@ export const keys = {
     none: 'It is not tried on anybody.',
     stored: 'Stored. It counts from the next sign-in.',
   },
-  switchOne: 'To switch one application, open it and choose the key under Settings.',
+  applicationTrial: {
+    heading: 'Try it on one application',
+    lead: 'Everybody’s answers for this application are signed with this key. Give it the new certificate first.',
+    none: 'It is not tried on any application.',
+    nothingFollows: 'No application follows the active key.',
+    application: 'Application',
+    start: 'Try it on this application',
+    question: (name: string) => ({
+      title: `Sign with the next key for ${name}?`,
+      message: `From the next sign-in on. As long as ${name} does not have the new certificate, nobody can sign in to it; you can take it back here at once.`,
+      action: 'Try it',
+    }),
+    stored: (name: string) => `${name} gets answers signed with the next key. It counts from the next sign-in.`,
+    back: (name: string) => `Let ${name} follow the active key again`,
+    wentBack: (name: string) => `${name} follows the active key again.`,
+  },
   activate: 'Switch all to this key',
   activateQuestion: {
     title: 'Switch every application to the next key?',

@@ -1,4 +1,5 @@
 /** What the pages of people and groups say, in English. */
+import { upperAndLowerCase } from './en-admin-federation-id.ts';
 import { formatNumber } from './numbers.ts';
 
 export const list = {
@@ -26,6 +27,32 @@ export const list = {
   addressStandsIn: 'the e-mail address',
   group: 'Group',
   anyGroup: 'Any group',
+  tick: 'Select',
+  tickNamed: (name: string) => `Select ${name}`,
+};
+
+export const selection = {
+  label: 'Selected people',
+  all: 'Select all shown',
+  count: (count: number) => (count === 1 ? '1 person is selected' : `${formatNumber(count)} people are selected`),
+  most: (most: number) => `At most ${formatNumber(most)} people can be selected at once.`,
+  invite: 'Invite the selected',
+  join: 'Add the selected to a group',
+  clear: 'Select nobody',
+};
+
+export const joining = {
+  open: 'Add to a group',
+  heading: (count: number) =>
+    count === 1 ? 'Add this person to a group' : `Add ${formatNumber(count)} people to a group`,
+  group: 'Group',
+  none: 'There is no group yet.',
+  toGroups: 'Make one under Groups',
+  join: 'Add',
+  joined: (count: number, group: string) => {
+    if (count === 0) return `“${group}” had them already.`;
+    return count === 1 ? `1 person is added to “${group}”.` : `${formatNumber(count)} people are added to “${group}”.`;
+  },
 };
 
 export const state = {
@@ -41,8 +68,7 @@ export const form = {
   email: 'E-mail address',
   name: 'Name',
   federationId: 'Federation ID',
-  federationIdHint:
-    'What Salesforce knows this person by: the field “Federation ID” of their Salesforce user, spelled exactly the same. Empty: the e-mail address is sent.',
+  federationIdHint: `What Salesforce knows this person by: the field “Federation ID” of their Salesforce user. ${upperAndLowerCase} Empty: the e-mail address is sent.`,
   role: 'Role',
   roleHints: {
     user: 'Signs in to applications.',
@@ -111,14 +137,14 @@ export const passkeys = {
   created: 'Made',
   lastUsed: 'Last used',
   name: 'Name',
-  remove: 'Remove',
-  removeNamed: (name: string) => `Remove ${name}`,
+  remove: 'Delete',
+  removeNamed: (name: string) => `Delete ${name}`,
   removeQuestion: (name: string) => ({
-    title: `Remove the passkey “${name}”?`,
+    title: `Delete the passkey “${name}”?`,
     message: 'It cannot be used here any more, and sessions that it opened end. Do this when a phone is lost.',
-    action: 'Remove',
+    action: 'Delete',
   }),
-  removed: 'The passkey is removed.',
+  removed: 'The passkey is deleted.',
 };
 
 export const sessions = {

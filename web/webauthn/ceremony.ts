@@ -5,6 +5,7 @@ import {
   type RegistrationResponseJSON,
   startAuthentication,
   startRegistration,
+  WebAuthnAbortService,
 } from '@simplewebauthn/browser';
 import { type CeremonyFailure, readCeremonyFailure } from './ceremony-failure.ts';
 
@@ -43,6 +44,11 @@ export function makePasskey(
   way: Way,
 ): Promise<CeremonyResult<RegistrationResponseJSON>> {
   return run(lifeOf(options), () => startRegistration({ optionsJSON: withHints(options, way) }));
+}
+
+/** Takes the browser's question back, if one is open. */
+export function cancelCeremony(): void {
+  WebAuthnAbortService.cancelCeremony();
 }
 
 async function run<Response>(timeout: number, ceremony: () => Promise<Response>): Promise<CeremonyResult<Response>> {

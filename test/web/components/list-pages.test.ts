@@ -1,5 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createListPages, type ListAnswer, type ListQuestion, turnSort } from '../../../web/components/list-pages.ts';
+import {
+  createListPages,
+  isBare,
+  type ListAnswer,
+  type ListQuestion,
+  turnSort,
+} from '../../../web/components/list-pages.ts';
 
 type Ask = (question: ListQuestion) => Promise<ListAnswer<number>>;
 const failure = { title: 'There is no connection', message: 'Try again.' };
@@ -108,6 +114,22 @@ describe('the pages of a list', () => {
     expect(pages.state.items).toHaveLength(1000);
     expect(pages.state.items.at(-1)).toBe(1);
     expect(pages.state.next).toBeNull();
+  });
+});
+
+describe('a list of nothing', () => {
+  const empty = { items: [], next: null, loading: null, failure: null };
+
+  it('is bare when nothing is searched or filtered', () => {
+    expect(isBare(empty, false)).toBe(true);
+  });
+
+  it('is not bare while something may be there', () => {
+    expect(isBare(empty, true)).toBe(false);
+    expect(isBare({ ...empty, items: [1] }, false)).toBe(false);
+    expect(isBare({ ...empty, next: 'on' }, false)).toBe(false);
+    expect(isBare({ ...empty, loading: 'first' }, false)).toBe(false);
+    expect(isBare({ ...empty, failure }, false)).toBe(false);
   });
 });
 

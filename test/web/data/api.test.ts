@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { addressOf, createApi } from '../../../web/data/api.ts';
+import { addressOf, createApi, pathOf } from '../../../web/data/api.ts';
 
 const fetch = vi.fn<(address: string, init: RequestInit) => Promise<Response>>();
 const attendant = { provePresence: vi.fn<() => Promise<boolean>>(), sessionEnded: vi.fn() };
@@ -138,5 +138,22 @@ describe('an answer that comes line by line', () => {
 describe('the address of a download', () => {
   it('is the bare path without a query', () => {
     expect(addressOf('/api/people/export', { filter: '' })).toBe('/api/people/export');
+  });
+});
+
+describe('a path of the API', () => {
+  it('holds an id as one segment', () => {
+    const [id, key] = ['a/b?c#d', 'e f'];
+    expect(pathOf`/api/people/${id}/passkeys/${key}`).toBe('/api/people/a%2Fb%3Fc%23d/passkeys/e%20f');
+  });
+
+  it.each(['', '.', '..'])('does not become another one by “%s”', (id) => {
+    const path = pathOf`/api/people/${id}/links`;
+    expect(new URL(path, 'https://id.example.com').pathname).toBe('/api/people/-/links');
+  });
+
+  it('keeps dots as they are written already', () => {
+    const id = '%2e%2e';
+    expect(new URL(pathOf`/api/people/${id}`, 'https://id.example.com').pathname).toBe('/api/people/%252e%252e');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instantOf, localOf, readAuditFilter, scopeOf } from '../../../web/data/audit-filter.ts';
+import { instantOf, keepTypedTime, localOf, readAuditFilter, scopeOf } from '../../../web/data/audit-filter.ts';
 
 describe('the filter of the log', () => {
   it('is read from an address', () => {
@@ -29,5 +29,21 @@ describe('a time on the person’s clock', () => {
   it('is nothing while it is not whole', () => {
     expect(instantOf('')).toBe('');
     expect(localOf('yesterday')).toBe('');
+  });
+
+  it('is nothing while the year is being typed', () => {
+    expect(['0002-11-24T09:05', '0020-11-24T09:05', '0202-11-24T09:05'].map(instantOf)).toEqual(['', '', '']);
+  });
+
+  it('has a year of four digits', () => {
+    expect(localOf(new Date('0202-11-24T09:05').toISOString())).toBe('0202-11-24T09:05');
+  });
+
+  it('stays as it is typed until another is set', () => {
+    const instant = instantOf('2026-11-24T09:05');
+    expect(keepTypedTime('0202-11-24T09:05', '')).toBe('0202-11-24T09:05');
+    expect(keepTypedTime('2026-11-24T09:05', instant)).toBe('2026-11-24T09:05');
+    expect(keepTypedTime('2025-01-01T00:00', instant)).toBe('2026-11-24T09:05');
+    expect(keepTypedTime('2026-11-24T09:05', '')).toBe('');
   });
 });

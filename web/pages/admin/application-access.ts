@@ -127,6 +127,8 @@ export class ApplicationAccess extends ApplicationPart {
   private async onSubmit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const { access, groups } = this.draft;
+    const shutsOut = access === 'groups' && groups.length === 0;
+    if (shutsOut && !(await this.app.confirm({ ...words.noneQuestion, isDangerous: true }))) return;
     const body = { updatedAt: this.application.updatedAt, access, groupIds: groups.map(({ id }) => id) };
     await this.store(this.app.api.put<ServiceProviderReply>(`${this.path}/access`, body), words.saved);
   }

@@ -7,7 +7,6 @@ import type { ApplicationKind } from '../../data/import-draft.ts';
 import { importWords } from '../../i18n/application-import-words.ts';
 import { applicationsWords } from '../../i18n/applications-words.ts';
 import './application-import.ts';
-import type { ApplicationImport } from './application-import.ts';
 
 const words = importWords.add;
 
@@ -22,10 +21,6 @@ export class ApplicationAddPage extends ConsolePage {
   constructor() {
     super();
     this.kind = null;
-  }
-
-  override get hasUnsavedChanges(): boolean {
-    return this.querySelector<ApplicationImport>('application-import')?.hasUnsavedChanges ?? false;
   }
 
   protected override render(): TemplateResult {

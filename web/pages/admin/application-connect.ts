@@ -2,6 +2,7 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'l
 import type { IdentityProviderReply, ServiceProviderReply } from '../../../server/contract/service-providers.ts';
 import { ConsolePart } from '../../app/console-part.ts';
 import { loadingLine } from '../../components/page-parts.ts';
+import { connectWords } from '../../i18n/connect-words.ts';
 import { identityProviderValues } from './identity-provider-values.ts';
 import { otherGuide } from './other-guide.ts';
 import { salesforceGuide } from './salesforce-guide.ts';
@@ -33,9 +34,17 @@ export class ApplicationConnect extends ConsolePart {
     const isSalesforce = this.application === null || this.application.facts.kind === 'salesforce';
     const isPinned = !this.identityProvider.signingKey.isActive;
     return html`
+      ${isSalesforce ? this.renderOnlyHere() : nothing}
       ${identityProviderValues(this.identityProvider, { isSalesforce, isPinned })}
       ${isSalesforce ? salesforceGuide(this.identityProvider, this.application) : otherGuide()}
     `;
+  }
+
+  /** Salesforce takes neither http nor an address that only this machine knows. */
+  private renderOnlyHere(): TemplateResult | typeof nothing {
+    const { publicUrl } = this.app.session;
+    if (canBeReached(new URL(publicUrl))) return nothing;
+    return html`<ul class="warnings"><li>${connectWords.connect.onlyHere(publicUrl)}</li></ul>`;
   }
 
   private async load(): Promise<void> {
@@ -44,6 +53,10 @@ export class ApplicationConnect extends ConsolePart {
     const reply = await this.take(this.app.api.get<IdentityProviderReply>('/api/identity-provider', query));
     if (reply) this.identityProvider = reply.value;
   }
+}
+
+function canBeReached({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' && !/(?:^|\.)localhost$/.test(hostname);
 }
 
 customElements.define('application-connect', ApplicationConnect);

@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { ServiceProviderReply } from '../../../server/contract/service-providers.ts';
+import type { SigningKey, SigningKeysReply } from '../../../server/contract/signing-keys.ts';
 import type { ConsolePart } from '../../app/console-part.ts';
 import { factList, warningList } from '../../components/page-parts.ts';
 import { timeAt } from '../../components/time.ts';
@@ -10,19 +11,37 @@ import './application-import.ts';
 import type { ApplicationImport } from './application-import.ts';
 import { ApplicationPart } from './application-part.ts';
 import './metadata-source.ts';
+import { signedBy } from './signed-by.ts';
 
 const words = applicationsWords.overview;
 
 /** What an application is: its switch, its facts, where newer ones come from, and its end. */
 export class ApplicationOverview extends ApplicationPart {
-  static override properties: PropertyDeclarations = { isUpdating: { state: true } };
+  static override properties: PropertyDeclarations = {
+    opensUpdate: { attribute: false },
+    isUpdating: { state: true },
+    keys: { state: true },
+  };
+
+  /** The address asks for the form that brings it up to date. */
+  declare opensUpdate: boolean;
 
   /** The form that brings it up to date is open. */
   declare private isUpdating: boolean;
+  /** Null: not read. */
+  declare private keys: SigningKey[] | null;
 
   constructor() {
     super();
+    this.opensUpdate = false;
     this.isUpdating = false;
+    this.keys = null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.loadKeys();
+    if (this.opensUpdate && this.mayChange) void this.openUpdate();
   }
 
   override get hasUnsavedChanges(): boolean {
@@ -44,6 +63,7 @@ export class ApplicationOverview extends ApplicationPart {
         <h2 id="facts">${words.factsHeading}</h2>
         ${applicationFacts(application.facts)}
         ${factList([
+          { name: words.signedBy, value: signedBy(application, this.keys) },
           { name: words.added, value: timeAt(application.createdAt) },
           { name: words.changed, value: timeAt(application.updatedAt) },
         ])}
@@ -122,6 +142,11 @@ export class ApplicationOverview extends ApplicationPart {
     await this.updateComplete;
     await this.querySelector<ApplicationImport>('application-import')?.updateComplete;
     this.querySelector<HTMLElement>('application-import [name=way]')?.focus();
+  }
+
+  private async loadKeys(): Promise<void> {
+    const reply = await this.app.api.get<SigningKeysReply>('/api/signing-keys');
+    if ('value' in reply) this.keys = reply.value.items;
   }
 
   private async onImported(): Promise<void> {

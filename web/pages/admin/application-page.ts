@@ -1,7 +1,6 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { ServiceProviderReply } from '../../../server/contract/service-providers.ts';
 import { ConsolePage } from '../../app/console-page.ts';
-import type { ConsolePart } from '../../app/console-part.ts';
 import { applicationIcon } from '../../components/application-icon.ts';
 import { loadingLine, pageHead, tabLinks, tag } from '../../components/page-parts.ts';
 import { applicationsWords } from '../../i18n/applications-words.ts';
@@ -9,6 +8,7 @@ import './application-access.ts';
 import './application-connect.ts';
 import './application-overview.ts';
 import './application-settings.ts';
+import { pathOf } from '../../data/api.ts';
 import { applicationTest } from './application-test.ts';
 
 const words = applicationsWords.application;
@@ -29,10 +29,6 @@ export class ApplicationPage extends ConsolePage {
   override connectedCallback(): void {
     super.connectedCallback();
     void this.load();
-  }
-
-  override get hasUnsavedChanges(): boolean {
-    return this.querySelector<ConsolePart>('.part')?.hasUnsavedChanges ?? false;
   }
 
   protected override render(): TemplateResult {
@@ -63,15 +59,15 @@ export class ApplicationPage extends ConsolePage {
     };
     switch (tab) {
       case 'overview':
-        return html`<application-overview class="part" .app=${this.app} .application=${application} .keep=${keep}
-        ></application-overview>`;
+        return html`<application-overview .app=${this.app} .application=${application} .keep=${keep}
+          .opensUpdate=${this.query.has('update')}></application-overview>`;
       case 'connect':
-        return html`<application-connect class="part" .app=${this.app} .application=${application}></application-connect>`;
+        return html`<application-connect .app=${this.app} .application=${application}></application-connect>`;
       case 'settings':
-        return html`<application-settings class="part" .app=${this.app} .application=${application} .keep=${keep}
+        return html`<application-settings .app=${this.app} .application=${application} .keep=${keep}
         ></application-settings>`;
       case 'access':
-        return html`<application-access class="part" .app=${this.app} .application=${application} .keep=${keep}
+        return html`<application-access .app=${this.app} .application=${application} .keep=${keep}
         ></application-access>`;
       case 'test':
         return applicationTest(application);
@@ -80,7 +76,7 @@ export class ApplicationPage extends ConsolePage {
 
   private async load(): Promise<void> {
     const reply = await this.take(
-      this.app.api.get<ServiceProviderReply>(`/api/service-providers/${this.params.id ?? ''}`),
+      this.app.api.get<ServiceProviderReply>(pathOf`/api/service-providers/${this.params.id ?? ''}`),
     );
     if (reply) this.application = reply.value;
   }

@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { ServiceProviderReply } from '../../../server/contract/service-providers.ts';
 import { ConsolePart } from '../../app/console-part.ts';
+import { pathOf } from '../../data/api.ts';
 import type { Reply } from '../../data/reply.ts';
 import { applicationsWords } from '../../i18n/applications-words.ts';
 
@@ -30,7 +31,7 @@ export abstract class ApplicationPart extends ConsolePart {
   }
 
   protected get path(): string {
-    return `/api/service-providers/${this.application.id}`;
+    return pathOf`/api/service-providers/${this.application.id}`;
   }
 
   /** Forgets what was changed here and not stored. */

@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import type { ServiceProviderReply, ServiceProviderSettings } from '../../../server/contract/service-providers.ts';
 import type { SigningKey, SigningKeysReply } from '../../../server/contract/signing-keys.ts';
-import { checkField, focusMistake, type Mistakes, selectField, textField } from '../../components/form-fields.ts';
+import { focusMistake, type Mistakes, textField } from '../../components/form-fields.ts';
 import { changedSettings, settingMistakes } from '../../data/application-settings.ts';
 import { settingsWords as words } from '../../i18n/application-settings-words.ts';
 import './application-icon-field.ts';
@@ -10,9 +10,9 @@ import { ApplicationPart } from './application-part.ts';
 import './assertion-preview.ts';
 import { assuranceFields } from './assurance-fields.ts';
 import { attributeRules } from './attribute-rules.ts';
-import './session-age-field.ts';
+import { nameIdFields } from './name-id-fields.ts';
+import { sessionFields } from './session-fields.ts';
 import { signingFields } from './signing-fields.ts';
-import { IDENTIFYING_SOURCES, valueRuleFields } from './value-rule-fields.ts';
 
 /** What an application is told about people, and how sign-ins to it work. */
 export class ApplicationSettings extends ApplicationPart {
@@ -66,6 +66,7 @@ export class ApplicationSettings extends ApplicationPart {
   protected override render(): TemplateResult {
     return html`
       ${this.mayChange ? nothing : html`<p class="hint">${words.settings.readOnly}</p>`}
+      <div class="beside">
       <form novalidate @submit=${this.onSubmit}>
         ${this.renderConflict()} ${this.renderFailure()}
         <fieldset class="sections" ?disabled=${!this.mayChange}>
@@ -74,10 +75,11 @@ export class ApplicationSettings extends ApplicationPart {
         </fieldset>
         ${this.isChanged ? this.renderSave() : nothing}
       </form>
-      <section class="card" aria-labelledby="trial">
-        <h2 id="trial">${words.trial.heading}</h2>
+      <section class="card trial" aria-labelledby="trial">
+        <h2 id="trial" tabindex="-1">${words.trial.heading}</h2>
         <assertion-preview .app=${this.app} .path=${this.path} .settings=${this.changes()}></assertion-preview>
       </section>
+      </div>
     `;
   }
 
@@ -102,25 +104,13 @@ export class ApplicationSettings extends ApplicationPart {
   }
 
   private renderNameId(): TemplateResult {
-    return section('name-id-heading', words.nameId.heading, [
-      html`<p>${words.nameId.lead}</p>`,
-      valueRuleFields({
-        id: 'name-id',
-        rule: this.draft.nameId,
-        sources: IDENTIFYING_SOURCES,
-        patternHint: words.nameId.patternHint,
-        mistake: this.settingMistakes.nameId,
-        onChange: (nameId) => this.set({ nameId }),
-      }),
-      selectField({
-        name: 'nameIdFormat',
-        label: words.nameId.format,
-        value: this.draft.nameIdFormat,
-        mistake: this.settingMistakes.nameIdFormat,
-        choices: words.nameId.formats,
-        onInput: (nameIdFormat) => this.set({ nameIdFormat }),
-      }),
-    ]);
+    const fields = nameIdFields({
+      application: this.application,
+      settings: this.draft,
+      mistakes: this.settingMistakes,
+      onChange: (change) => this.set(change),
+    });
+    return section('name-id-heading', words.nameId.heading, [fields]);
   }
 
   private renderAttributes(): TemplateResult {
@@ -149,32 +139,18 @@ export class ApplicationSettings extends ApplicationPart {
   }
 
   private renderSession(): TemplateResult {
-    return section('session', words.session.heading, [
-      html`<session-age-field
-        .seconds=${this.isAgeMistaken ? null : this.draft.maxAuthenticationAgeSeconds}
-        .mistake=${this.settingMistakes.maxAuthenticationAgeSeconds}
-        @age-change=${({ detail }: CustomEvent<number | null>) => {
-          this.isAgeMistaken = detail === null;
-          if (detail !== null) this.set({ maxAuthenticationAgeSeconds: detail });
-        }}
-      ></session-age-field>`,
-      checkField({
-        name: 'allowIdpInitiated',
-        label: words.session.idpInitiated,
-        hint: words.session.idpInitiatedHint,
-        checked: this.draft.allowIdpInitiated,
-        onChange: (allowIdpInitiated) => this.set({ allowIdpInitiated }),
-      }),
-      textField({
-        name: 'singleLogoutServiceUrl',
-        label: words.session.logout,
-        hint: words.session.logoutHint(this.application.facts.singleLogoutServices[0]?.url ?? words.session.noLogout),
-        value: this.draft.singleLogoutServiceUrl ?? '',
-        mistake: this.settingMistakes.singleLogoutServiceUrl,
-        maxLength: 2048,
-        onInput: (url) => this.set({ singleLogoutServiceUrl: url.trim() || null }),
-      }),
-    ]);
+    const fields = sessionFields({
+      application: this.application,
+      settings: this.draft,
+      isAgeMistaken: this.isAgeMistaken,
+      mistakes: this.settingMistakes,
+      onAge: (seconds) => {
+        this.isAgeMistaken = seconds === null;
+        if (seconds !== null) this.set({ maxAuthenticationAgeSeconds: seconds });
+      },
+      onChange: (change) => this.set(change),
+    });
+    return section('session', words.session.heading, [fields]);
   }
 
   private renderSigning(): TemplateResult {
@@ -194,6 +170,7 @@ export class ApplicationSettings extends ApplicationPart {
         <p class="buttons">
           <button type="submit" class="primary" ?disabled=${this.busy}>${words.settings.save}</button>
           <button type="button" ?disabled=${this.busy} @click=${() => this.drop()}>${words.settings.undo}</button>
+          <button type="button" class="quiet to-trial" @click=${() => this.focusOn('trial')}>${words.settings.showSent}</button>
         </p>
       </div>
     `;

@@ -3,8 +3,8 @@ import type { ListedServiceProvider } from '../../../server/contract/service-pro
 import { ConsolePage } from '../../app/console-page.ts';
 import { listSource } from '../../app/list-source.ts';
 import { applicationIcon } from '../../components/application-icon.ts';
+import type { Column } from '../../components/list-table.ts';
 import { pageHead, tag } from '../../components/page-parts.ts';
-import type { Column } from '../../components/paged-list.ts';
 import '../../components/paged-list.ts';
 import { timeAgo } from '../../components/time.ts';
 import { applicationsWords } from '../../i18n/applications-words.ts';

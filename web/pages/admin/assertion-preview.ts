@@ -9,6 +9,7 @@ import '../../components/person-picker.ts';
 import type { PersonChoice } from '../../components/person-picker.ts';
 import type { PasskeyKind } from '../../data/assurance.ts';
 import { settingsWords } from '../../i18n/application-settings-words.ts';
+import { consoleWords } from '../../i18n/console-words.ts';
 import { assertionFacts } from './test-report.ts';
 
 const words = settingsWords.trial;
@@ -55,15 +56,15 @@ export class AssertionPreview extends ConsolePart {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearTimeout(this.pause);
+    this.forget();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed);
     const question = this.person && JSON.stringify(this.question(this.person));
     if (question === null || question === this.asked) return;
+    this.forget();
     this.asked = question;
-    clearTimeout(this.pause);
     this.pause = window.setTimeout(() => void this.look(), PAUSE);
   }
 
@@ -77,8 +78,7 @@ export class AssertionPreview extends ConsolePart {
         .picked=${this.person}
         @person-pick=${({ detail }: CustomEvent<PersonChoice | null>) => {
           this.person = detail;
-          this.shown = null;
-          this.asked = '';
+          this.forget();
         }}
       ></person-picker>
       ${radioField({
@@ -90,18 +90,36 @@ export class AssertionPreview extends ConsolePart {
           this.passkey = KINDS.find((kind) => kind === value) ?? this.passkey;
         },
       })}
-      ${this.busy ? loadingLine(words.working) : nothing} ${this.renderFailure()}
+      ${this.busy ? loadingLine(words.working) : nothing} ${this.failure ? this.renderRefusal() : nothing}
       ${this.person && this.shown && !this.failure ? renderShown(this.shown) : nothing}
     `;
   }
 
+  private renderRefusal(): TemplateResult {
+    return html`
+      ${this.renderFailure()}
+      <p><button type="button" @click=${this.look}>${consoleWords.page.tryAgain}</button></p>
+    `;
+  }
+
+  /** What was asked before concerns somebody else, or other settings. */
+  private forget(): void {
+    clearTimeout(this.pause);
+    this.latest += 1;
+    this.asked = '';
+    this.shown = null;
+    this.failure = null;
+    this.busy = false;
+  }
+
   private async look(): Promise<void> {
     if (!this.person) return;
-    this.latest += 1;
-    const number = this.latest;
+    const { latest } = this;
+    this.busy = true;
+    this.failure = null;
     const reply = await this.app.api.post<AssertionPreviewReply>(`${this.path}/assertion`, this.question(this.person));
     // Something else has been typed meanwhile.
-    if (number !== this.latest) return;
+    if (latest !== this.latest) return;
     const answer = await this.take(Promise.resolve(reply));
     if (answer) this.shown = answer.value;
   }

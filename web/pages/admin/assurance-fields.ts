@@ -32,7 +32,7 @@ export function assuranceFields(fields: AssuranceFields): TemplateResult {
   const { application, settings, mistakes, onChange } = fields;
   const isSalesforce = application.facts.kind === 'salesforce';
   return html`
-    ${isSalesforce ? renderLockOut(fields) : html`<p class="hint">${words.notSalesforce}</p>`}
+    ${isSalesforce ? html`<p>${words.salesforce}</p>${renderLockOut(fields)}` : html`<p class="hint">${words.notSalesforce}</p>`}
     ${KINDS.map((kind) => renderKind(fields, kind))}
     ${selectField({
       name: 'authnContextClassRef',
@@ -40,7 +40,10 @@ export function assuranceFields(fields: AssuranceFields): TemplateResult {
       hint: words.authnContextHint,
       value: settings.authnContextClassRef,
       mistake: mistakes.authnContextClassRef,
-      choices: application.authnContextChoices.map((value) => ({ value, label: value })),
+      choices: application.authnContextChoices.map((value) => ({
+        value,
+        label: words.authnContextNames[value] ?? value,
+      })),
       onInput: (authnContextClassRef) => onChange({ authnContextClassRef }),
     })}
   `;
@@ -84,15 +87,21 @@ function renderKind(fields: AssuranceFields, kind: PasskeyKind): TemplateResult 
         onInput: (value) => onChange({ [name]: value === 'own' ? valuesSent(kind, chosen) : null }),
       })}
       ${chosen === null ? nothing : renderValues(fields, kind, chosen)}
-      <p>
-        ${tag(words.tiers[tier], TONES[tier])} ${words.verdicts[tier](sent.length === 0 ? words.nothing : sent.join(', '))}
-      </p>
+      ${renderVerdict(application, tier, sent.length === 0 ? words.nothing : sent.join(', '))}
     </div>
   `;
 }
 
+/** To any other application, Salesforce's rank is a note. */
+function renderVerdict({ facts }: ServiceProviderReply, tier: Tier, sent: string): TemplateResult {
+  if (facts.kind === 'salesforce')
+    return html`<p>${tag(words.tiers[tier], TONES[tier])} ${words.verdicts[tier](sent)}</p>`;
+  return html`<p>${words.sends(sent)} <span class="hint">${words.aside(words.tiers[tier])}</span></p>`;
+}
+
 function renderValues({ application, onChange }: AssuranceFields, kind: PasskeyKind, chosen: string[]): TemplateResult {
   const choices = choicesFor(kind, application.amrChoices);
+  const isSalesforce = application.facts.kind === 'salesforce';
   const toggle = (value: string, isChosen: boolean) => {
     const values = choices.map((choice) => choice.value);
     onChange({ [SETTINGS[kind]]: values.filter((other) => (other === value ? isChosen : chosen.includes(other))) });
@@ -112,7 +121,7 @@ function renderValues({ application, onChange }: AssuranceFields, kind: PasskeyK
                 if (currentTarget instanceof HTMLInputElement) toggle(value, currentTarget.checked);
               }}
             >
-            <span><code>${value}</code> ${tag(words.tiers[tier], TONES[tier])}</span>
+            <span><code>${value}</code> ${isSalesforce ? tag(words.tiers[tier], TONES[tier]) : nothing}</span>
           </label>
         `,
       )}

@@ -3,9 +3,10 @@ import type { AuditEvent, AuditEventReply } from '../../../server/contract/audit
 import { ConsolePage } from '../../app/console-page.ts';
 import { factList, loadingLine, pageHead } from '../../components/page-parts.ts';
 import { timeAt } from '../../components/time.ts';
-import { addressOf } from '../../data/api.ts';
+import { addressOf, pathOf } from '../../data/api.ts';
 import { auditWords } from '../../i18n/audit-words.ts';
 import { actorLink, applicationLink, outcomeTag, targetLink } from './audit-names.ts';
+import { reasonText } from './reason-text.ts';
 import { signInStory } from './sign-in-story.ts';
 
 const words = auditWords.event;
@@ -42,8 +43,8 @@ export class AuditEventPage extends ConsolePage {
   }
 
   private async load(): Promise<void> {
-    const sequence = encodeURIComponent(this.params.sequence ?? '');
-    const reply = await this.take(this.app.api.get<AuditEventReply>(`/api/audit/${sequence}`));
+    const { sequence = '' } = this.params;
+    const reply = await this.take(this.app.api.get<AuditEventReply>(pathOf`/api/audit/${sequence}`));
     if (reply) this.reply = reply.value;
   }
 }
@@ -65,7 +66,7 @@ function factsOf(event: AuditEvent): { name: string; value: unknown }[] {
   return [
     { name: words.at, value: timeAt(event.at) },
     { name: words.outcome, value: outcomeTag(event.outcome) },
-    ...(reason === null ? [] : [{ name: words.reason, value: html`<code>${reason}</code>` }]),
+    ...(reason === null ? [] : [{ name: words.reason, value: reasonText(reason) }]),
     { name: words.actor, value: actorLink(event.actor) },
     ...(target === null ? [] : [{ name: words.target, value: targetLink(target) }]),
     ...(serviceProvider === null ? [] : [{ name: words.application, value: applicationLink(serviceProvider) }]),

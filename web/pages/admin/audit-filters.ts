@@ -3,14 +3,17 @@ import type { ListedServiceProvider } from '../../../server/contract/service-pro
 import { type Choice, selectField, textField } from '../../components/form-fields.ts';
 import '../../components/person-picker.ts';
 import type { PersonChoice } from '../../components/person-picker.ts';
-import { type AuditFilter, instantOf, localOf, scopeOf } from '../../data/audit-filter.ts';
+import { type AuditFilter, scopeOf } from '../../data/audit-filter.ts';
 import { auditWords } from '../../i18n/audit-words.ts';
+import './instant-field.ts';
 
 const words = auditWords.filters;
 
 /** What the filters show and do. */
 export interface AuditFilters {
   filter: AuditFilter;
+  /** The less common ones are shown. */
+  isUnfolded: boolean;
   /** Every kind of event there is. */
   actions: string[];
   serviceProviders: ListedServiceProvider[];
@@ -21,10 +24,14 @@ export interface AuditFilters {
   onPerson: (person: PersonChoice | null) => void;
 }
 
+/** Whether one of the less common filters is used. */
+export function usesMore({ person, address, reference, from, until }: AuditFilter): boolean {
+  return [person, address, reference, from, until].some((value) => value !== '');
+}
+
 /** What narrows the log down: the common ones at hand, the others folded until they are used. */
 export function auditFilters(filters: AuditFilters): TemplateResult {
   const { filter } = filters;
-  const isNarrow = filter.person || filter.address || filter.reference || filter.from || filter.until;
   return html`
     ${renderSelect(filters, 'outcome', outcomeChoices())}
     ${renderSelect(
@@ -33,7 +40,7 @@ export function auditFilters(filters: AuditFilters): TemplateResult {
       filters.actions.map((action) => ({ value: action, label: auditWords.actionName(action) })),
     )}
     ${renderSelect(filters, 'serviceProvider', applicationChoices(filters))}
-    <details class="more-filters" ?open=${Boolean(isNarrow)}>
+    <details class="more-filters" ?open=${filters.isUnfolded}>
       <summary>${words.more}</summary>
       <div class="tools">
         <person-picker
@@ -76,13 +83,14 @@ function renderText({ filter, onChange }: AuditFilters, name: 'address' | 'refer
 }
 
 function renderInstant({ filter, onChange }: AuditFilters, name: 'from' | 'until'): TemplateResult {
-  return textField({
-    name,
-    label: words[name],
-    type: 'datetime-local',
-    value: localOf(filter[name]),
-    onInput: (value) => onChange(name, instantOf(value)),
-  });
+  return html`
+    <instant-field
+      .name=${name}
+      .label=${words[name]}
+      .instant=${filter[name]}
+      @instant-change=${({ detail }: CustomEvent<string>) => onChange(name, detail)}
+    ></instant-field>
+  `;
 }
 
 function outcomeChoices(): Choice[] {

@@ -8,12 +8,12 @@ export function actorLink(actor: AuditEvent['actor']): unknown {
   if (actor === null) return words.actors.unknown;
   if (actor.id === 'operator' || actor.id === 'system') return words.actors[actor.id];
   if (actor.id.startsWith('token:')) return actor.name ?? words.actors.token;
-  return namedLink(actor, words.actors.gone);
+  return namedLink(actor, actor.name ?? words.actors.gone);
 }
 
 /** Whom or what it concerns; what has no name of its own is shown by its id. */
 export function targetLink(target: NonNullable<AuditEvent['target']>): unknown {
-  return namedLink(target, target.id);
+  return namedLink(target, target.name ?? target.id);
 }
 
 /** The application it concerns: a link while it exists. */
@@ -27,8 +27,19 @@ export function outcomeTag(outcome: AuditEvent['outcome']): TemplateResult {
   return tag(words.outcomes[outcome], tones[outcome]);
 }
 
-/** Only people have an e-mail address. */
-function namedLink({ id, name, email }: NonNullable<AuditEvent['target']>, otherwise: string): unknown {
-  if (email === null) return name ?? otherwise;
-  return html`<a href="/admin/people/${id}">${name ?? email}</a>`;
+type Named = NonNullable<AuditEvent['target']>;
+
+/** Where each kind has its page; all keys, and all tokens, share one. */
+const PAGES: Record<NonNullable<Named['kind']>, (id: string) => string> = {
+  person: (id) => `/admin/people/${id}`,
+  group: (id) => `/admin/groups/${id}`,
+  batch: (id) => `/admin/invitations/${id}`,
+  token: () => '/admin/tokens',
+  signingKey: () => '/admin/signing-keys',
+  serviceProvider: (id) => `/admin/applications/${id}`,
+};
+
+/** A link as long as there is something to open. */
+function namedLink({ id, kind }: Named, name: string): unknown {
+  return kind === null ? name : html`<a href=${PAGES[kind](id)}>${name}</a>`;
 }

@@ -1,4 +1,4 @@
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { html, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import type { AuditEvent, AuditReply } from '../../../server/contract/audit.ts';
 import type { PersonPageReply } from '../../../server/contract/people.ts';
 import type { ListedServiceProvider } from '../../../server/contract/service-providers.ts';
@@ -7,17 +7,16 @@ import { findPeople } from '../../app/find-people.ts';
 import { listSource, readWholeList } from '../../app/list-source.ts';
 import { readFailure } from '../../app/read-failure.ts';
 import { pageHead } from '../../components/page-parts.ts';
-import type { Column, PagedList } from '../../components/paged-list.ts';
+import type { PagedList } from '../../components/paged-list.ts';
 import '../../components/paged-list.ts';
 import type { PersonChoice } from '../../components/person-picker.ts';
-import { timeAt } from '../../components/time.ts';
-import { addressOf } from '../../data/api.ts';
+import { addressOf, pathOf } from '../../data/api.ts';
 import { type AuditFilter, readAuditFilter, scopeOf } from '../../data/audit-filter.ts';
-import { followFrom, OVERLAP } from '../../data/follow-events.ts';
+import { OVERLAP } from '../../data/follow-events.ts';
 import { auditWords as words } from '../../i18n/audit-words.ts';
 import { consoleWords } from '../../i18n/console-words.ts';
-import { auditFilters } from './audit-filters.ts';
-import { actorLink, applicationLink, outcomeTag, targetLink } from './audit-names.ts';
+import { AUDIT_COLUMNS } from './audit-columns.ts';
+import { auditFilters, usesMore } from './audit-filters.ts';
 import './audit-retention.ts';
 import { followLog } from './log-follower.ts';
 
@@ -45,6 +44,8 @@ export class AuditPage extends ConsolePage {
   declare private isFollowing: boolean;
   private findPeople: (text: string) => Promise<PersonChoice[] | null> = () => Promise.resolve(null);
   private stopFollowing: () => void = () => undefined;
+  /** Once unfolded, a filter that is emptied does not fold the others. */
+  private isUnfolded = false;
   private pause = 0;
 
   constructor() {
@@ -63,13 +64,16 @@ export class AuditPage extends ConsolePage {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    clearTimeout(this.pause);
     this.unfollow();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('query')) return;
     this.unfollow();
+    clearTimeout(this.pause);
     this.filter = readAuditFilter(this.query);
+    this.isUnfolded = usesMore(this.filter);
     this.scope = this.filter;
     if (this.filter.person !== this.person?.id) void this.loadPerson(this.filter.person);
   }
@@ -80,7 +84,7 @@ export class AuditPage extends ConsolePage {
       ${this.renderFailure()}
       <paged-list
         .label=${words.list.label}
-        .columns=${COLUMNS}
+        .columns=${AUDIT_COLUMNS}
         .load=${listSource<AuditEvent>(this.app.api, '/api/audit', this.scope)}
         .itemKey=${({ sequence }: AuditEvent) => String(sequence)}
         .scope=${scopeOf(this.scope)}
@@ -106,6 +110,7 @@ export class AuditPage extends ConsolePage {
   private renderFilters(): TemplateResult {
     return auditFilters({
       filter: this.filter,
+      isUnfolded: this.isUnfolded,
       actions: this.actions,
       serviceProviders: this.serviceProviders,
       person: this.person,
@@ -125,6 +130,7 @@ export class AuditPage extends ConsolePage {
   private change(changes: Partial<AuditFilter>): void {
     this.unfollow();
     this.filter = { ...this.filter, ...changes };
+    this.isUnfolded ||= usesMore(this.filter);
     clearTimeout(this.pause);
     this.pause = window.setTimeout(() => {
       this.scope = this.filter;
@@ -145,25 +151,27 @@ export class AuditPage extends ConsolePage {
   private async loadPerson(id: string): Promise<void> {
     this.person = id === '' ? null : { id, name: consoleWords.page.loading, email: '' };
     if (id === '') return;
-    const reply = await this.app.api.get<PersonPageReply>(`/api/people/${encodeURIComponent(id)}`);
+    const reply = await this.app.api.get<PersonPageReply>(pathOf`/api/people/${id}`);
     if (this.filter.person !== id) return;
     this.person = 'value' in reply ? reply.value.person : { id, name: words.actors.gone, email: '' };
   }
 
   private toggleFollowing(): void {
     if (this.isFollowing) this.unfollow();
-    else void this.follow();
+    else this.follow();
   }
 
-  /** The newest numbers first, then the list: what comes between the two is in both, and shown once. */
-  private async follow(): Promise<void> {
-    const newest = await this.take(this.app.api.get<AuditReply>('/api/audit', { limit: OVERLAP }));
-    if (!newest || !this.list) return;
+  private follow(): void {
+    const { api } = this.app;
+    this.failure = null;
     this.isFollowing = true;
-    await this.list.reload();
-    const numbers = [...newest.value.items, ...this.list.items].map(({ sequence }) => sequence);
-    this.stopFollowing = followLog(followFrom(Math.max(0, ...numbers), numbers), {
-      ask: (after) => this.app.api.get('/api/audit', { ...this.scope, after, limit: 2 * OVERLAP }),
+    this.stopFollowing = followLog({
+      newest: () => api.get<AuditReply>('/api/audit', { limit: OVERLAP }),
+      show: async () => {
+        await this.list?.reload();
+        return this.list?.items ?? [];
+      },
+      ask: (after) => api.get<AuditReply>('/api/audit', { ...this.scope, after, limit: 2 * OVERLAP }),
       onEvents: (events) => this.list?.putFirst(events),
       onRefusal: (refusal) => {
         this.failure = readFailure(refusal);
@@ -176,27 +184,6 @@ export class AuditPage extends ConsolePage {
     this.stopFollowing();
     this.isFollowing = false;
   }
-}
-
-const COLUMNS: Column<AuditEvent>[] = [
-  {
-    label: words.columns.action,
-    isHeading: true,
-    cell: ({ sequence, action }) => html`<a href="/admin/audit/${sequence}">${words.actionName(action)}</a>`,
-  },
-  { label: words.columns.outcome, cell: ({ outcome }) => outcomeTag(outcome) },
-  { label: words.columns.actor, cell: ({ actor }) => actorLink(actor) },
-  { label: words.columns.about, cell: renderAbout },
-  { label: words.columns.at, cell: ({ at }) => timeAt(at) },
-];
-
-/** An application that is changed is whom it concerns, and its application too. */
-function renderAbout({ target, serviceProvider }: AuditEvent): TemplateResult {
-  const other = target?.id === serviceProvider?.id ? null : target;
-  return html`
-    ${other ? html`<div>${targetLink(other)}</div>` : nothing}
-    ${serviceProvider ? html`<div>${applicationLink(serviceProvider)}</div>` : nothing}
-  `;
 }
 
 customElements.define('audit-page', AuditPage);

@@ -4,6 +4,7 @@ import { ConsolePart } from '../../app/console-part.ts';
 import { focusMistake, textField } from '../../components/form-fields.ts';
 import type { ModalDialog } from '../../components/modal-dialog.ts';
 import '../../components/modal-dialog.ts';
+import { pathOf } from '../../data/api.ts';
 import type { Reply } from '../../data/reply.ts';
 import { peopleWords } from '../../i18n/people-words.ts';
 
@@ -25,6 +26,10 @@ export class GroupDialog extends ConsolePart {
   declare private theirs: Group | null;
   /** The group as it was when the typing began. */
   private basis: Group | null = null;
+
+  override get hasUnsavedChanges(): boolean {
+    return this.open && this.name !== (this.basis?.name ?? '');
+  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('open') && this.open) this.begin(this.group);
@@ -81,6 +86,8 @@ export class GroupDialog extends ConsolePart {
     event.preventDefault();
     const reply = await this.attempt(this.store(this.name.trim()));
     if ('value' in reply) {
+      this.basis = reply.value;
+      this.name = reply.value.name;
       this.app.say(this.group ? words.stored : words.added(reply.value.name));
       this.dispatchEvent(new CustomEvent('group-stored', { detail: reply.value }));
     } else if (this.basis && 'problem' in reply && reply.problem.code === 'changedMeanwhile') {
@@ -94,11 +101,11 @@ export class GroupDialog extends ConsolePart {
 
   private store(name: string): Promise<Reply<Group>> {
     if (this.basis === null) return this.app.api.post('/api/groups', { name });
-    return this.app.api.patch(`/api/groups/${this.basis.id}`, { updatedAt: this.basis.updatedAt, name });
+    return this.app.api.patch(pathOf`/api/groups/${this.basis.id}`, { updatedAt: this.basis.updatedAt, name });
   }
 
   private async showTheirs(id: string): Promise<void> {
-    const reply = await this.take(this.app.api.get<Group>(`/api/groups/${id}`));
+    const reply = await this.take(this.app.api.get<Group>(pathOf`/api/groups/${id}`));
     if (reply) this.theirs = reply.value;
   }
 }

@@ -4,8 +4,9 @@ import type { Group, Person } from '../../../server/contract/people.ts';
 import { ConsolePage } from '../../app/console-page.ts';
 import { findPeople } from '../../app/find-people.ts';
 import { listSource } from '../../app/list-source.ts';
+import type { Column } from '../../components/list-table.ts';
 import { loadingLine, pageHead } from '../../components/page-parts.ts';
-import type { Column, PagedList } from '../../components/paged-list.ts';
+import type { PagedList } from '../../components/paged-list.ts';
 import '../../components/paged-list.ts';
 import type { PersonChoice } from '../../components/person-picker.ts';
 import '../../components/person-picker.ts';
@@ -13,6 +14,7 @@ import type { Reply } from '../../data/reply.ts';
 import { consoleWords } from '../../i18n/console-words.ts';
 import { peopleWords } from '../../i18n/people-words.ts';
 import './group-dialog.ts';
+import { pathOf } from '../../data/api.ts';
 import { MEMBER_COLUMNS } from './people-columns.ts';
 
 const words = peopleWords.groups;
@@ -126,13 +128,13 @@ export class GroupPage extends ConsolePage {
   }
 
   private async addMember({ id, name }: PersonChoice): Promise<void> {
-    const path = `/api/groups/${this.params.id}/members`;
+    const path = pathOf`/api/groups/${this.params.id ?? ''}/members`;
     if (!(await this.change(this.app.api.post(path, { userIds: [id] }), words.memberAdded(name)))) return;
     this.querySelector<HTMLElement>('person-picker input')?.focus();
   }
 
   private async takeOut({ id, name }: Person): Promise<void> {
-    const path = `/api/groups/${this.params.id}/members`;
+    const path = pathOf`/api/groups/${this.params.id ?? ''}/members`;
     if (!(await this.change(this.app.api.delete(path, { userIds: [id] }), words.takenOut(name)))) return;
     // The button is gone with its row.
     this.querySelector<HTMLElement>('h1')?.focus();
@@ -140,7 +142,7 @@ export class GroupPage extends ConsolePage {
 
   private async removeGroup({ id, name }: Group): Promise<void> {
     if (!(await this.app.confirm({ ...words.removeQuestion(name), isDangerous: true }))) return;
-    if (!(await this.take(this.app.api.delete(`/api/groups/${id}`)))) return;
+    if (!(await this.take(this.app.api.delete(pathOf`/api/groups/${id}`)))) return;
     this.app.say(words.removed);
     this.app.go('/admin/groups');
   }
@@ -153,7 +155,7 @@ export class GroupPage extends ConsolePage {
   }
 
   private async load(): Promise<void> {
-    const reply = await this.take(this.app.api.get<Group>(`/api/groups/${this.params.id}`));
+    const reply = await this.take(this.app.api.get<Group>(pathOf`/api/groups/${this.params.id ?? ''}`));
     if (reply) this.group = reply.value;
   }
 }

@@ -2,8 +2,8 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'l
 import type { Group } from '../../../server/contract/people.ts';
 import { ConsolePage } from '../../app/console-page.ts';
 import { listSource } from '../../app/list-source.ts';
+import type { Column } from '../../components/list-table.ts';
 import { pageHead } from '../../components/page-parts.ts';
-import type { Column } from '../../components/paged-list.ts';
 import '../../components/paged-list.ts';
 import { timeAt } from '../../components/time.ts';
 import { formatNumber } from '../../i18n/numbers.ts';

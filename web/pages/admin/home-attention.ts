@@ -3,6 +3,7 @@ import type { SummaryReply } from '../../../server/contract/console.ts';
 import { type Tone, tag } from '../../components/page-parts.ts';
 import { timeAgo } from '../../components/time.ts';
 import { homeWords } from '../../i18n/home-words.ts';
+import { reasonText } from './reason-text.ts';
 
 const words = homeWords.attention;
 
@@ -64,7 +65,7 @@ function failingMatter({
     tag: words.failingTag,
     text: html`
       ${words.failing(refused)}, ${timeAgo(lastAt)}.
-      ${lastReason === null ? nothing : html`${words.lastReason} <code>${lastReason}</code>`}
+      ${lastReason === null ? nothing : html`${words.lastReason} ${reasonText(lastReason)}`}
     `,
   };
 }
@@ -72,12 +73,13 @@ function failingMatter({
 function certificateMatter(certificate: SummaryReply['endingCertificates'][number]): Matter {
   const { owner, id, name, daysLeft, urgency } = certificate;
   const isOurs = owner === 'signingKey';
+  const ended = isOurs ? words.keyEnded : words.certificateEnded;
   return {
-    name: isOurs ? words.signingKey : words.certificateOf(name),
+    name: isOurs ? words.signingKey(name) : words.certificateOf(name),
     address: isOurs ? '/admin/signing-keys' : `/admin/applications/${id}`,
     tone: TONES[urgency],
     tag: urgency === 'ended' ? words.ended : words.soon,
-    text: `${words.ends(daysLeft)}.`,
+    text: `${daysLeft < 0 ? ended : words.ends(daysLeft)}.`,
   };
 }
 

@@ -8,7 +8,7 @@ import { formatDay } from '../../i18n/dates.ts';
 const words = connectWords.connect;
 
 /** What the files are called. */
-export const METADATA_FILE = 'latchkey-metadata.xml';
+const METADATA_FILE = 'latchkey-metadata.xml';
 /** As the server calls it. */
 export const CERTIFICATE_FILE = 'latchkey.crt';
 

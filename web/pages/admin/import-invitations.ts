@@ -1,10 +1,10 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { NewInvitationsBody, NewInvitationsReply } from '../../../server/contract/invitations.ts';
-import { ConsolePart } from '../../app/console-part.ts';
+import { ConsolePart, type ShownOnce } from '../../app/console-part.ts';
 import { loadingLine } from '../../components/page-parts.ts';
 import { formatDay } from '../../i18n/dates.ts';
 import { invitationsWords } from '../../i18n/invitations-words.ts';
-import { inviteResult, reportLinks } from './invite-result.ts';
+import { type InviteOutcome, inviteResult, reportLinks } from './invite-result.ts';
 import type { LinkOrder } from './link-order.ts';
 
 const words = invitationsWords.importing;
@@ -23,12 +23,18 @@ export class ImportInvitations extends ConsolePart {
   declare userIds: string[];
   declare order: LinkOrder;
   declare private made: NewInvitationsReply[];
+  /** Of all of them together. */
+  private outcome: InviteOutcome = { links: [], leftOut: [] };
+  private isKept = false;
   /** Who is not invited yet. */
   private waiting: string[] = [];
 
   constructor() {
     super();
     this.made = [];
+    this.addEventListener('kept', () => {
+      this.isKept = true;
+    });
   }
 
   override connectedCallback(): void {
@@ -37,13 +43,17 @@ export class ImportInvitations extends ConsolePart {
     void this.invite();
   }
 
+  override get shownOnce(): ShownOnce | null {
+    return this.isKept || this.outcome.links.length === 0 ? null : 'links';
+  }
+
   protected override render(): TemplateResult {
     return html`
       ${this.renderFailure()}
       ${this.failure ? html`<p class="buttons"><button type="button" @click=${this.invite}>${words.inviteAgain}</button></p>` : nothing}
       ${this.busy ? loadingLine(invitationsWords.invitations.making) : nothing}
       ${this.made.length > 0 ? html`<p class="buttons">${reportLinks(this.made)}</p>` : nothing}
-      ${this.made.length > 0 ? inviteResult(this.made, this.order.by) : nothing}
+      ${this.made.length > 0 ? inviteResult(this.outcome, this.order.by) : nothing}
     `;
   }
 
@@ -56,6 +66,9 @@ export class ImportInvitations extends ConsolePart {
       };
       const reply = await this.take(this.app.api.post<NewInvitationsReply>('/api/invitations', body));
       if (reply === null) return;
+      const { links, leftOut } = reply.value;
+      this.isKept = false;
+      this.outcome = { links: [...this.outcome.links, ...links], leftOut: [...this.outcome.leftOut, ...leftOut] };
       this.made = [...this.made, reply.value];
       this.waiting = this.waiting.slice(MOST_PEOPLE);
     }

@@ -6,6 +6,7 @@ import '../../components/file-drop.ts';
 import type { FileText } from '../../components/file-drop.ts';
 import { loadingLine, pageHead, progressBar } from '../../components/page-parts.ts';
 import { type Imported, type ImportStep, importPeople } from '../../data/import-people.ts';
+import { chooseRows } from '../../data/import-rows.ts';
 import { invitationsWords } from '../../i18n/invitations-words.ts';
 import { figures } from './figures.ts';
 import { type ImportWish, importForm } from './import-form.ts';
@@ -16,6 +17,9 @@ import { firstOrder } from './link-order.ts';
 const words = invitationsWords.importing;
 
 const FATES = ['add', 'known', 'refused'] as const;
+
+/** As many people as the server invites at once. */
+const MOST_INVITED = 10_000;
 
 /** As large a file as the server takes. */
 const MAX_BYTES = 5_000_000;
@@ -53,7 +57,7 @@ export class ImportPage extends ConsolePage {
   }
 
   override get hasUnsavedChanges(): boolean {
-    return this.preview !== null && this.preview.counts.add > 0;
+    return (this.preview !== null && this.preview.counts.add > 0) || super.hasUnsavedChanges;
   }
 
   protected override render(): TemplateResult {
@@ -63,7 +67,7 @@ export class ImportPage extends ConsolePage {
         heading: done ? words.done(done.added) : words.heading,
         lead: done ? nothing : words.lead,
         back: { label: words.back, address: '/admin/people' },
-        actions: done ? this.renderWays() : nothing,
+        actions: done ? this.renderWays(done) : nothing,
       })}
       ${done ? this.renderDone(done) : this.renderImport()}
     `;
@@ -91,7 +95,10 @@ export class ImportPage extends ConsolePage {
       <section class="card" aria-labelledby="preview">
         <h2 id="preview" tabindex="-1">${words.preview}</h2>
         ${this.isOutdated ? html`<p class="notice" role="alert">${words.outdated}</p>` : nothing}
-        ${figures(FATES.map((fate) => ({ label: words.figures[fate], count: counts[fate] })))}
+        ${figures([
+          ...FATES.map((fate) => ({ label: words.figures[fate], count: counts[fate] })),
+          { label: words.figures.warning, count: chooseRows(preview.rows, 'warning').length },
+        ])}
         ${
           isFine && counts.add > 0
             ? importForm({
@@ -118,8 +125,14 @@ export class ImportPage extends ConsolePage {
     `;
   }
 
-  private renderWays(): TemplateResult {
+  private renderWays({ userIds }: Imported): TemplateResult {
+    const invite = () => {
+      this.app.choosePeople(userIds);
+      this.app.go('/admin/invitations/new?whom=chosen');
+    };
+    const areInvitable = !this.wish.invites && userIds.length > 0 && userIds.length <= MOST_INVITED;
     return html`
+      ${areInvitable ? html`<button type="button" class="primary" @click=${invite}>${words.inviteThem}</button>` : nothing}
       <a class="button" href="/admin/people">${words.toList}</a>
       <button type="button" @click=${this.startAgain}>${words.another}</button>
     `;

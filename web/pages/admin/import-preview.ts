@@ -3,8 +3,9 @@ import type { ImportPreviewReply, ImportRow } from '../../../server/contract/peo
 import { PageElement } from '../../app/page-element.ts';
 import { selectField } from '../../components/form-fields.ts';
 import '../../components/long-table.ts';
+import type { Column } from '../../components/list-table.ts';
 import { type Tone, tag } from '../../components/page-parts.ts';
-import type { Column } from '../../components/paged-list.ts';
+import { chooseRows, firstRows, readShownRows, type ShownRows } from '../../data/import-rows.ts';
 import { invitationsWords } from '../../i18n/invitations-words.ts';
 
 const words = invitationsWords.importing;
@@ -18,6 +19,7 @@ const COLUMNS: Column<ImportRow>[] = [
   { label: words.email, isHeading: true, cell: ({ email }) => email },
   { label: words.name, cell: ({ name }) => name },
   { label: words.federationId, cell: ({ federationId }) => federationId ?? '–' },
+  { label: words.groups, cell: ({ groups }) => (groups.length === 0 ? '–' : groups.join(', ')) },
   {
     label: words.fate,
     cell: ({ fate, message, warning }) => {
@@ -29,17 +31,16 @@ const COLUMNS: Column<ImportRow>[] = [
 
 /** What an import would do with each line of the file. */
 export class ImportPreview extends PageElement {
-  static override properties: PropertyDeclarations = { preview: { attribute: false }, fate: { state: true } };
+  static override properties: PropertyDeclarations = { preview: { attribute: false }, shown: { state: true } };
 
   declare preview: ImportPreviewReply;
-  /** Only lines with this fate; empty: all. */
-  declare private fate: string;
+  declare private shown: ShownRows;
   private rows: ImportRow[] = [];
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     // What has to be mended is seen first.
-    if (changed.has('preview')) this.fate = this.preview.counts.refused > 0 ? 'refused' : '';
-    this.rows = this.preview.rows.filter(({ fate }) => this.fate === '' || fate === this.fate);
+    if (changed.has('preview')) this.shown = firstRows(this.preview.rows);
+    this.rows = chooseRows(this.preview.rows, this.shown);
   }
 
   protected override render(): TemplateResult {
@@ -56,12 +57,12 @@ export class ImportPreview extends PageElement {
     return html`
       <div class="tools">
         ${selectField({
-          name: 'fate',
+          name: 'shown',
           label: words.show,
-          value: this.fate,
+          value: this.shown,
           choices: SHOWS,
-          onInput: (fate) => {
-            this.fate = fate;
+          onInput: (shown) => {
+            this.shown = readShownRows(shown);
           },
         })}
       </div>

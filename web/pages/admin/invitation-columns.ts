@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { InvitationEntry, InvitationState } from '../../../server/contract/invitations.ts';
+import type { Column } from '../../components/list-table.ts';
 import { type Tone, tag } from '../../components/page-parts.ts';
-import type { Column } from '../../components/paged-list.ts';
 import { timeAgo } from '../../components/time.ts';
 import { invitationsWords } from '../../i18n/invitations-words.ts';
 

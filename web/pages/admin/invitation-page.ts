@@ -12,6 +12,7 @@ import { invitationsWords } from '../../i18n/invitations-words.ts';
 import { figures } from './figures.ts';
 import { ENTRY_COLUMNS } from './invitation-columns.ts';
 import './invitation-renewal.ts';
+import { pathOf } from '../../data/api.ts';
 
 const words = invitationsWords.invitations;
 
@@ -85,7 +86,7 @@ export class InvitationPage extends ConsolePage {
 
   /** A page of the list brings the counts along. */
   private async loadEntries({ cursor }: ListQuestion): Promise<ListAnswer<InvitationEntry>> {
-    const path = `/api/invitations/${this.params.id}`;
+    const path = pathOf`/api/invitations/${this.params.id ?? ''}`;
     const reply = await this.app.api.get<InvitationReportReply>(path, { state: this.state, cursor });
     if (!('value' in reply)) return { failure: readFailure(reply) };
     this.batch = reply.value.batch;

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { LeftOut, NewInvitationsReply } from '../../../server/contract/invitations.ts';
 import '../../components/copy-button.ts';
 import '../../components/long-table.ts';
-import type { Column } from '../../components/paged-list.ts';
+import type { Column } from '../../components/list-table.ts';
 import '../../components/text-download.ts';
 import { type InvitedPerson, mailMergeFile } from '../../data/mail-merge.ts';
 import { invitationsWords } from '../../i18n/invitations-words.ts';
@@ -34,10 +34,11 @@ const LEFT_OUT_COLUMNS: Column<LeftOut>[] = [
   { label: words.leftOutReason, cell: ({ reason }) => words.leftOutReasons[reason] },
 ];
 
-/** What came of inviting people: their links, shown this once, and who was left out and why. */
-export function inviteResult(replies: NewInvitationsReply[], by: 'mail' | 'links'): TemplateResult {
-  const links = replies.flatMap((reply) => reply.links);
-  const leftOut = replies.flatMap((reply) => reply.leftOut);
+/** What came of inviting people; the same arrays each time, or the tables begin at their first rows again. */
+export type InviteOutcome = Pick<NewInvitationsReply, 'links' | 'leftOut'>;
+
+/** Their links, shown this once, and who was left out and why. Sends `kept` once every link has been taken along. */
+export function inviteResult({ links, leftOut }: InviteOutcome, by: 'mail' | 'links'): TemplateResult {
   return html`
     ${by === 'mail' ? html`<p class="lead">${words.mailed}</p>` : nothing}
     ${leftOut.length > 0 ? renderLeftOut(leftOut) : nothing} ${links.length > 0 ? renderLinks(links) : nothing}
@@ -64,7 +65,15 @@ function renderLinks(links: InvitedPerson[]): TemplateResult {
           .text=${mailMergeFile(words.linksFileHeadings, links)}
         ></text-download>
       </p>
-      <long-table .label=${words.linksHeading} .columns=${LINK_COLUMNS} .rows=${links}></long-table>
+      <long-table
+        .label=${words.linksHeading}
+        .columns=${LINK_COLUMNS}
+        .rows=${links}
+        @kept=${(event: Event) => {
+          // A link of many: the others are not kept yet.
+          if (links.length > 1) event.stopPropagation();
+        }}
+      ></long-table>
     </section>
   `;
 }

@@ -7,6 +7,7 @@ import '../../components/person-picker.ts';
 import type { PersonChoice } from '../../components/person-picker.ts';
 import { timeAt } from '../../components/time.ts';
 import { keysWords } from '../../i18n/keys-words.ts';
+import { type ApplicationTrial, keyApplicationTrial } from './key-application-trial.ts';
 
 const words = keysWords.keys;
 
@@ -19,6 +20,8 @@ interface KeyCard {
   retire(): void;
   remove(): void;
   tryOn(people: PersonChoice[]): void;
+  /** Those that follow the active key, and how one is switched by itself. */
+  applications: Pick<ApplicationTrial, 'following' | 'tryOn' | 'takeBack'>;
 }
 
 /** How soon a certificate ends, in days; as the home page announces it. */
@@ -47,7 +50,7 @@ export function keyCard(card: KeyCard): TemplateResult {
         <summary>${words.pem}</summary>
         <code-block .label=${words.subject} .text=${key.certificatePem}></code-block>
       </details>
-      ${slot === 'next' ? renderTrial(card) : nothing} ${card.mayChange ? renderActions(card) : nothing}
+      ${slot === 'next' ? html`${renderTrial(card)} ${keyApplicationTrial({ ...card, ...card.applications })}` : nothing} ${card.mayChange ? renderActions(card) : nothing}
     </section>
   `;
 }
@@ -104,7 +107,6 @@ function renderTrial({ key, mayChange, find, tryOn }: KeyCard): TemplateResult {
           ></person-picker>`
         : nothing
     }
-    <p class="hint">${words.switchOne}</p>
   `;
 }
 

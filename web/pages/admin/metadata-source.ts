@@ -1,17 +1,14 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import type { MetadataSourceReply, ServiceProviderReply } from '../../../server/contract/service-providers.ts';
-import { checkField, focusMistake, textField } from '../../components/form-fields.ts';
-import { factList, tag } from '../../components/page-parts.ts';
-import { timeAgo } from '../../components/time.ts';
+import type { MetadataSourceReply } from '../../../server/contract/service-providers.ts';
+import { focusMistake } from '../../components/form-fields.ts';
 import { applicationsWords } from '../../i18n/applications-words.ts';
 import { ApplicationPart } from './application-part.ts';
 import type { Preview } from './application-preview.ts';
 import { heldChange } from './held-change.ts';
+import { metadataSourceFacts, metadataSourceForm, type Source } from './metadata-source-fields.ts';
 
 const words = applicationsWords.source;
 const heldWords = applicationsWords.held;
-
-type Source = NonNullable<ServiceProviderReply['metadataSource']>;
 
 const DECISIONS = {
   approve: { question: heldWords.approveQuestion, said: heldWords.approved },
@@ -62,7 +59,7 @@ export class MetadataSource extends ApplicationPart {
       ${this.held && source?.held ? this.renderHeld(this.held, source.held.seenAt) : nothing}
       <section class="card" aria-labelledby="source">
         <h2 id="source">${words.heading}</h2>
-        ${this.renderFailure()} ${source ? renderSource(source) : html`<p>${words.none}</p>`}
+        ${this.renderFailure()} ${source ? metadataSourceFacts(source) : html`<p>${words.none}</p>`}
         ${this.mayChange ? this.renderTools(source) : nothing}
       </section>
     `;
@@ -81,7 +78,17 @@ export class MetadataSource extends ApplicationPart {
   }
 
   private renderTools(source: Source | null): TemplateResult {
-    if (this.isEditing) return this.renderForm();
+    if (this.isEditing) {
+      return metadataSourceForm({
+        url: this.url,
+        isWatched: this.isWatched,
+        mistake: this.mistakes.url,
+        busy: this.busy,
+        change: (change) => Object.assign(this, change),
+        submit: (event) => void this.onSubmit(event),
+        cancel: () => this.drop(),
+      });
+    }
     return html`
       <p class="buttons">
         ${
@@ -98,38 +105,6 @@ export class MetadataSource extends ApplicationPart {
             : nothing
         }
       </p>
-    `;
-  }
-
-  private renderForm(): TemplateResult {
-    return html`
-      <form novalidate @submit=${this.onSubmit}>
-        ${textField({
-          id: 'source-url',
-          name: 'url',
-          label: words.url,
-          hint: words.urlHint,
-          value: this.url,
-          mistake: this.mistakes.url,
-          maxLength: 2048,
-          onInput: (url) => {
-            this.url = url;
-          },
-        })}
-        ${checkField({
-          id: 'source-watch',
-          name: 'watch',
-          label: words.watch,
-          checked: this.isWatched,
-          onChange: (isWatched) => {
-            this.isWatched = isWatched;
-          },
-        })}
-        <p class="buttons">
-          <button type="submit" class="primary" ?disabled=${this.busy}>${words.store}</button>
-          <button type="button" @click=${() => this.drop()}>${words.cancel}</button>
-        </p>
-      </form>
     `;
   }
 
@@ -189,22 +164,6 @@ export class MetadataSource extends ApplicationPart {
 /** What waits is above all else: with it this part changes its place, and the button that was pressed is gone. */
 function focusTop(): void {
   document.querySelector<HTMLElement>('h1')?.focus();
-}
-
-function renderSource({ url, isWatched, checkedAt, failure, held }: Source): TemplateResult {
-  return factList([
-    { name: words.url, value: html`<code>${url}</code>` },
-    { name: words.looks, value: isWatched ? words.watched : words.notWatched },
-    { name: words.checkedAt, value: timeAgo(checkedAt) },
-    {
-      name: words.outcome,
-      value: failure === null ? renderOutcome(held !== null) : html`${words.failure} ${failure}`,
-    },
-  ]);
-}
-
-function renderOutcome(isHeld: boolean): TemplateResult {
-  return isHeld ? tag(applicationsWords.list.held, 'warning') : html`${words.fine}`;
 }
 
 function sayOutcome({ failure, held }: Pick<MetadataSourceReply, 'failure' | 'held'>): string {

@@ -1,8 +1,10 @@
 import { html, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { Person } from '../../../server/contract/people.ts';
+import type { Column } from '../../components/list-table.ts';
 import { tag } from '../../components/page-parts.ts';
-import type { Column } from '../../components/paged-list.ts';
 import { timeAgo } from '../../components/time.ts';
+import type { TickedPeople } from '../../data/ticked-people.ts';
 import { consoleWords } from '../../i18n/console-words.ts';
 import { peopleWords } from '../../i18n/people-words.ts';
 import { stateTag } from './person-state.ts';
@@ -28,6 +30,24 @@ export const PEOPLE_COLUMNS: Column<Person>[] = [
   STATE,
   { label: words.created, sort: 'createdAt', cell: ({ createdAt }) => timeAgo(createdAt) },
 ];
+
+/** A box in each row, to tick people with. */
+export function tickColumn(ticked: TickedPeople, tick: (person: Person, isTicked: boolean) => void): Column<Person> {
+  const cell = (person: Person) => html`
+    <label class="tick">
+      <input
+        type="checkbox"
+        name="ticked"
+        .checked=${live(ticked.has(person.id))}
+        @change=${({ currentTarget }: Event) => {
+          if (currentTarget instanceof HTMLInputElement) tick(person, currentTarget.checked);
+        }}
+      >
+      <span class="unseen">${words.tickNamed(person.name)}</span>
+    </label>
+  `;
+  return { label: words.tick, cell };
+}
 
 /** The people of a group. */
 export const MEMBER_COLUMNS: Column<Person>[] = [NAME, EMAIL, STATE];

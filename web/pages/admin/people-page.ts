@@ -3,17 +3,20 @@ import type { Person } from '../../../server/contract/people.ts';
 import { ConsolePage } from '../../app/console-page.ts';
 import { loadGroupChoices } from '../../app/group-choices.ts';
 import { listSource } from '../../app/list-source.ts';
-import { type Choice, selectField } from '../../components/form-fields.ts';
+import type { Choice } from '../../components/form-fields.ts';
+import type { Column } from '../../components/list-table.ts';
 import { pageHead } from '../../components/page-parts.ts';
+import type { PagedList } from '../../components/paged-list.ts';
 import '../../components/paged-list.ts';
 import { addressOf } from '../../data/api.ts';
+import { MOST_TICKED, type TickedPeople, tickPeople } from '../../data/ticked-people.ts';
 import { peopleWords } from '../../i18n/people-words.ts';
-import { PEOPLE_COLUMNS } from './people-columns.ts';
+import { PEOPLE_COLUMNS, tickColumn } from './people-columns.ts';
+import { peopleFilters } from './people-filters.ts';
+import { peopleSelection } from './people-selection.ts';
 import './person-dialog.ts';
 
 const words = peopleWords.list;
-
-const FILTERS = Object.entries(words.filters).map(([value, label]) => ({ value, label }));
 
 /** What the list shows, as the address has it. */
 interface Shown {
@@ -29,16 +32,19 @@ export class PeoplePage extends ConsolePage {
     isAdding: { state: true },
     groups: { state: true },
     shown: { state: true },
+    ticked: { state: true },
   };
 
   declare private isAdding: boolean;
   declare private groups: Choice[];
   declare private shown: Shown;
+  declare private ticked: TickedPeople;
 
   constructor() {
     super();
     this.isAdding = false;
     this.groups = [];
+    this.ticked = new Map();
   }
 
   override connectedCallback(): void {
@@ -48,10 +54,10 @@ export class PeoplePage extends ConsolePage {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('query')) return;
-    const [filter = '', group = '', search = '', sort = ''] = ['filter', 'group', 'search', 'sort'].map(
+    const [filter = '', group = '', search = ''] = ['filter', 'group', 'search'].map(
       (name) => this.query.get(name) ?? '',
     );
-    this.shown = { filter, group, search, sort };
+    this.shown = { filter, group, search, sort: this.query.get('sort') || 'name' };
   }
 
   protected override render(): TemplateResult {
@@ -60,17 +66,23 @@ export class PeoplePage extends ConsolePage {
       ${pageHead({ heading: words.heading, lead: words.lead, actions: this.renderActions() })}
       <paged-list
         .label=${words.heading}
-        .columns=${PEOPLE_COLUMNS}
+        .columns=${this.columns()}
         .itemKey=${({ id }: Person) => id}
         .load=${listSource<Person>(this.app.api, '/api/people', { filter, group })}
         .scope=${`${filter} ${group}`.trim()}
         .searchLabel=${words.search}
         .search=${search}
         .sort=${sort}
-        .filters=${this.renderFilters()}
+        .filters=${peopleFilters({
+          ...this.shown,
+          groups: this.groups,
+          tickAll: this.mayTick ? () => this.tickShown() : null,
+          change: (changed) => this.show(changed),
+        })}
         .none=${words.none}
         @list-change=${({ detail }: CustomEvent<Pick<Shown, 'search' | 'sort'>>) => this.show(detail)}
       ></paged-list>
+      ${this.mayTick ? peopleSelection(this.app, this.ticked, () => this.untick()) : nothing}
       <person-dialog
         .app=${this.app}
         .person=${null}
@@ -106,28 +118,29 @@ export class PeoplePage extends ConsolePage {
     `;
   }
 
-  private renderFilters(): TemplateResult {
-    const { filter, group } = this.shown;
-    return html`
-      ${selectField({
-        name: 'filter',
-        label: words.filter,
-        value: filter,
-        choices: FILTERS,
-        onInput: (value) => this.show({ filter: value }),
-      })}
-      ${
-        this.groups.length === 0
-          ? nothing
-          : selectField({
-              name: 'group',
-              label: words.group,
-              value: group,
-              choices: [{ value: '', label: words.anyGroup }, ...this.groups],
-              onInput: (value) => this.show({ group: value }),
-            })
-      }
-    `;
+  private get mayTick(): boolean {
+    return this.app.may('helpPeople');
+  }
+
+  private columns(): Column<Person>[] {
+    if (!this.mayTick) return PEOPLE_COLUMNS;
+    return [tickColumn(this.ticked, (person, isTicked) => this.tick([person], isTicked)), ...PEOPLE_COLUMNS];
+  }
+
+  private tick(people: readonly Person[], isTicked: boolean): void {
+    this.ticked = tickPeople(this.ticked, people, isTicked);
+    if (isTicked && people.some(({ id }) => !this.ticked.has(id)))
+      this.app.say(peopleWords.selection.most(MOST_TICKED));
+  }
+
+  private tickShown(): void {
+    this.tick(this.querySelector<PagedList<Person>>('paged-list')?.items ?? [], true);
+  }
+
+  /** The buttons that were pressed go with the ticks. */
+  private untick(): void {
+    this.ticked = new Map();
+    this.querySelector<HTMLElement>('h1')?.focus();
   }
 
   private show(changed: Partial<Shown>): void {

@@ -5,10 +5,11 @@ import { focusMistake } from '../../components/form-fields.ts';
 import type { ModalDialog } from '../../components/modal-dialog.ts';
 import '../../components/modal-dialog.ts';
 import { warningList } from '../../components/page-parts.ts';
+import { pathOf } from '../../data/api.ts';
 import { checkPerson } from '../../data/person.ts';
 import { consoleWords } from '../../i18n/console-words.ts';
 import { peopleWords } from '../../i18n/people-words.ts';
-import { bodyOf, differing, draftOf, type PersonDraft, personConflict, personFields } from './person-form.ts';
+import { bodyOf, differing, draftOf, isTyped, type PersonDraft, personConflict, personFields } from './person-form.ts';
 
 const words = peopleWords.form;
 
@@ -31,6 +32,10 @@ export class PersonDialog extends ConsolePart {
   declare private stored: PersonReply | null;
   /** The person as they were when the typing began. */
   private basis: Person | null = null;
+
+  override get hasUnsavedChanges(): boolean {
+    return this.open && this.stored === null && isTyped(this.draft, this.basis);
+  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('open') && this.open) this.begin(this.person);
@@ -117,15 +122,17 @@ export class PersonDialog extends ConsolePart {
     const body = bodyOf(this.draft);
     if (this.basis === null) return this.app.api.post<PersonReply>('/api/people', body);
     const change: PersonChangeBody = { updatedAt: this.basis.updatedAt, ...differing(body, this.basis) };
-    return this.app.api.patch<PersonReply>(`/api/people/${this.basis.id}`, change);
+    return this.app.api.patch<PersonReply>(pathOf`/api/people/${this.basis.id}`, change);
   }
 
   private async showTheirs(id: string): Promise<void> {
-    const reply = await this.take(this.app.api.get<PersonPageReply>(`/api/people/${id}`));
+    const reply = await this.take(this.app.api.get<PersonPageReply>(pathOf`/api/people/${id}`));
     if (reply) this.theirs = reply.value.person;
   }
 
   private finish(person: Person): void {
+    this.basis = person;
+    this.draft = draftOf(person);
     this.app.say(this.person ? words.stored : words.added(person.name));
     this.dispatchEvent(new CustomEvent('person-stored', { detail: person }));
   }

@@ -4,6 +4,7 @@ import type { Console } from '../../app/console.ts';
 import { PageElement } from '../../app/page-element.ts';
 import { loadingLine } from '../../components/page-parts.ts';
 import { timeAgo } from '../../components/time.ts';
+import { pathOf } from '../../data/api.ts';
 import { auditWords } from '../../i18n/audit-words.ts';
 import { peopleWords } from '../../i18n/people-words.ts';
 import { outcomeTag } from './audit-names.ts';
@@ -47,7 +48,7 @@ export class PersonEvents extends PageElement {
   }
 
   private async load(): Promise<void> {
-    const reply = await this.app.api.get<PersonEventsReply>(`/api/people/${this.personId}/events`);
+    const reply = await this.app.api.get<PersonEventsReply>(pathOf`/api/people/${this.personId}/events`);
     this.events = 'value' in reply ? reply.value.items : [];
   }
 }

@@ -1,15 +1,17 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { PersonPageReply } from '../../../server/contract/people.ts';
+import type { Console } from '../../app/console.ts';
 import { factList } from '../../components/page-parts.ts';
 import { timeAt } from '../../components/time.ts';
 import { consoleWords } from '../../i18n/console-words.ts';
 import { peopleWords } from '../../i18n/people-words.ts';
+import './join-group.ts';
 import { stateTag } from './person-state.ts';
 
 const words = peopleWords.person;
 
-/** Who a person is to Latchkey and to Salesforce. */
-export function personFacts({ person, groups }: PersonPageReply): TemplateResult {
+/** Who a person is to Latchkey and to Salesforce; `onJoin`: they have come into a group. */
+export function personFacts(app: Console, { person, groups }: PersonPageReply, onJoin: () => void): TemplateResult {
   return html`
     <section class="card" aria-label=${words.facts}>
       ${factList([
@@ -19,6 +21,11 @@ export function personFacts({ person, groups }: PersonPageReply): TemplateResult
         { name: words.groups, value: groups.length === 0 ? words.noGroups : renderGroups(groups) },
         { name: words.added, value: timeAt(person.createdAt) },
       ])}
+      ${
+        app.may('administer')
+          ? html`<join-group .app=${app} .userIds=${[person.id]} @group-join=${onJoin}></join-group>`
+          : nothing
+      }
     </section>
   `;
 }

@@ -24,6 +24,17 @@ export function draftOf(person: Person | null): PersonDraft {
   return { email, name, federationId: federationId ?? '', role };
 }
 
+/** Whether something is typed that is not stored. */
+export function isTyped(draft: PersonDraft, person: Person | null): boolean {
+  const stored = draftOf(person);
+  return (
+    draft.email !== stored.email ||
+    draft.name !== stored.name ||
+    draft.federationId !== stored.federationId ||
+    draft.role !== stored.role
+  );
+}
+
 /** What is typed, as it is stored. */
 export function bodyOf({ email, name, federationId, role }: PersonDraft): NewPersonBody {
   return { email: email.trim(), name: name.trim(), federationId: federationId.trim() || null, role };

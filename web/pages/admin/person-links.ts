@@ -1,11 +1,11 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { LinksReply, NewLinkBody, NewLinkReply } from '../../../server/contract/invitations.ts';
 import type { Person } from '../../../server/contract/people.ts';
-import { ConsolePart } from '../../app/console-part.ts';
+import { ConsolePart, type ShownOnce } from '../../app/console-part.ts';
 import { checkField, selectField } from '../../components/form-fields.ts';
 import { factList, loadingLine } from '../../components/page-parts.ts';
 import { timeAgo, timeAt } from '../../components/time.ts';
-import { addressOf } from '../../data/api.ts';
+import { addressOf, pathOf } from '../../data/api.ts';
 import { peopleWords } from '../../i18n/people-words.ts';
 import { madeLink } from './made-link.ts';
 
@@ -32,6 +32,7 @@ export class PersonLinks extends ConsolePart {
   declare private made: NewLinkReply | null;
   declare private hours: string;
   declare private sendMail: boolean;
+  private isKept = false;
 
   constructor() {
     super();
@@ -39,11 +40,18 @@ export class PersonLinks extends ConsolePart {
     this.made = null;
     this.hours = '72';
     this.sendMail = false;
+    this.addEventListener('kept', () => {
+      this.isKept = true;
+    });
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     void this.load();
+  }
+
+  override get shownOnce(): ShownOnce | null {
+    return this.made === null || this.isKept ? null : 'link';
   }
 
   protected override render(): TemplateResult {
@@ -122,14 +130,15 @@ export class PersonLinks extends ConsolePart {
   private async make(event: Event): Promise<void> {
     event.preventDefault();
     const body: NewLinkBody = { hours: Number(this.hours), sendMail: this.sendMail };
-    const reply = await this.take(this.app.api.post<NewLinkReply>(`/api/people/${this.person.id}/links`, body));
+    const reply = await this.take(this.app.api.post<NewLinkReply>(pathOf`/api/people/${this.person.id}/links`, body));
     if (reply === null) return;
+    this.isKept = reply.value.delivery === 'sent';
     this.made = reply.value;
     await this.changed();
   }
 
   private async revoke(purpose: OpenLink['purpose']): Promise<void> {
-    const address = addressOf(`/api/people/${this.person.id}/links`, { purpose });
+    const address = addressOf(pathOf`/api/people/${this.person.id}/links`, { purpose });
     if (!(await this.take(this.app.api.delete(address)))) return;
     if (purpose === 'enrolment') this.made = null;
     this.app.say(words.revoked);
@@ -142,7 +151,7 @@ export class PersonLinks extends ConsolePart {
   }
 
   private async load(): Promise<void> {
-    const reply = await this.take(this.app.api.get<LinksReply>(`/api/people/${this.person.id}/links`));
+    const reply = await this.take(this.app.api.get<LinksReply>(pathOf`/api/people/${this.person.id}/links`));
     if (reply) this.links = reply.value.links;
   }
 }

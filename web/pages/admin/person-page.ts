@@ -9,6 +9,7 @@ import './person-dialog.ts';
 import './person-events.ts';
 import { personFacts } from './person-facts.ts';
 import './person-links.ts';
+import { pathOf } from '../../data/api.ts';
 import { passkeysSection } from './person-passkeys.ts';
 import { removalQuestion } from './person-removal.ts';
 import { sessionsSection } from './person-sessions.ts';
@@ -67,7 +68,7 @@ export class PersonPage extends ConsolePage {
   }
 
   private renderSwitch(person: Person): TemplateResult {
-    const path = `/api/people/${person.id}`;
+    const path = pathOf`/api/people/${person.id}`;
     return person.disabledAt === null
       ? html`<button
           type="button"
@@ -83,11 +84,11 @@ export class PersonPage extends ConsolePage {
 
   private renderPerson(content: PersonPageReply): TemplateResult {
     const { person } = content;
-    const path = `/api/people/${person.id}`;
+    const path = pathOf`/api/people/${person.id}`;
     // Somebody with a role at the console is helped by administrators alone.
     const mayHelp = this.app.may('administer') || (this.app.may('helpPeople') && person.role === 'user');
     return html`
-      ${personFacts(content)}
+      ${personFacts(this.app, content, () => this.load())}
       ${passkeysSection({
         passkeys: content.passkeys,
         mayRemove: this.app.may('administer') && !this.busy,
@@ -127,8 +128,11 @@ export class PersonPage extends ConsolePage {
 
   private async removePerson(person: Person, dependents: PersonPageReply['dependents']): Promise<void> {
     if (!(await this.app.confirm(removalQuestion(person, dependents)))) return;
-    if (!(await this.take(this.app.api.delete(`/api/people/${person.id}`)))) return;
+    if (!(await this.take(this.app.api.delete(pathOf`/api/people/${person.id}`)))) return;
     this.app.say(words.removed(person.name));
+    // Nothing of the person is left to be asked about.
+    this.content = null;
+    await this.updateComplete;
     this.app.go('/admin/people');
   }
 
@@ -143,7 +147,7 @@ export class PersonPage extends ConsolePage {
   }
 
   private async load(): Promise<void> {
-    const reply = await this.take(this.app.api.get<PersonPageReply>(`/api/people/${this.params.id}`));
+    const reply = await this.take(this.app.api.get<PersonPageReply>(pathOf`/api/people/${this.params.id ?? ''}`));
     if (reply) this.content = reply.value;
   }
 }

@@ -24,7 +24,7 @@ export function passkeysSection(section: {
 
 function renderTable({ passkeys, mayRemove, remove }: Parameters<typeof passkeysSection>[0]): TemplateResult {
   return html`
-    <table role="table" class="list">
+    <table role="table" class="list whole-words">
       <caption class="unseen">${words.heading}</caption>
       <thead role="rowgroup">
         <tr role="row">

@@ -32,7 +32,7 @@ export function sessionsSection(section: {
 
 function renderTable({ sessions, mayEnd, end }: Parameters<typeof sessionsSection>[0]): TemplateResult {
   return html`
-    <table role="table" class="list">
+    <table role="table" class="list whole-words">
       <caption class="unseen">${words.heading}</caption>
       <thead role="rowgroup">
         <tr role="row">

@@ -85,13 +85,24 @@ function metadataStep(application: ServiceProviderReply | null): TemplateResult 
     metadata,
     html`
       ${formSketch({ path: paths.saved, buttons: [{ label: labels.edit }, { label: labels.download, isPressed: true }] })}
-      ${
-        application
-          ? html`<p>${metadata.done}</p>`
-          : html`<p class="buttons"><a class="button" href="/admin/applications/add">${metadata.add}</a></p>`
-      }
+      ${metadataHere(application)}
     `,
   );
+}
+
+/** Typed by hand, an application has no certificate as long as Salesforce's own metadata has not come. */
+function metadataHere(application: ServiceProviderReply | null): TemplateResult {
+  const { metadata } = steps;
+  if (application === null) return linkButton('/admin/applications/add', metadata.add);
+  if (application.facts.signingCertificates.length > 0) return html`<p>${metadata.done}</p>`;
+  return html`
+    <p><strong>${metadata.now}</strong></p>
+    ${linkButton(`/admin/applications/${application.id}?update=now`, metadata.update)}
+  `;
+}
+
+function linkButton(address: string, label: string): TemplateResult {
+  return html`<p class="buttons"><a class="button" href=${address}>${label}</a></p>`;
 }
 
 function peopleStep(): TemplateResult {

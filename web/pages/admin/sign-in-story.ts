@@ -4,6 +4,7 @@ import { factList } from '../../components/page-parts.ts';
 import { auditWords } from '../../i18n/audit-words.ts';
 import { words } from '../../i18n/words.ts';
 import { outcomeTag } from './audit-names.ts';
+import { reasonText } from './reason-text.ts';
 
 const time = new Intl.DateTimeFormat(words.locale, { timeStyle: 'medium' });
 
@@ -23,7 +24,17 @@ function renderStep({ step, at, outcome, facts }: AuditEventReply['story'][numbe
     <li>
       <h3>${auditWords.steps[step]} ${outcomeTag(outcome)}</h3>
       <p class="hint"><time datetime=${at}>${time.format(new Date(at))}</time></p>
-      ${facts.length === 0 ? '' : factList(facts)}
+      ${facts.length === 0 ? '' : factList(facts.map(renderFact))}
     </li>
   `;
+}
+
+/** The server names it so; it gives the code alone. */
+const REASON = 'Reason';
+
+function renderFact({ name, value }: AuditEventReply['story'][number]['facts'][number]): {
+  name: string;
+  value: unknown;
+} {
+  return { name, value: name === REASON ? reasonText(value) : value };
 }

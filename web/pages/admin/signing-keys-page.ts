@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import type { ServiceProviderReply } from '../../../server/contract/service-providers.ts';
 import type { SigningKey, SigningKeysReply } from '../../../server/contract/signing-keys.ts';
 import { ConsolePage } from '../../app/console-page.ts';
 import { findPeople } from '../../app/find-people.ts';
@@ -7,8 +8,10 @@ import { loadingLine, pageHead, warningList } from '../../components/page-parts.
 import type { PersonChoice } from '../../components/person-picker.ts';
 import type { Reply } from '../../data/reply.ts';
 import { keysWords } from '../../i18n/keys-words.ts';
+import type { SignedApplication } from './key-application-trial.ts';
 import { keyCard } from './key-card.ts';
 import './own-key-dialog.ts';
+import { pathOf } from '../../data/api.ts';
 
 const words = keysWords.keys;
 
@@ -82,13 +85,24 @@ export class SigningKeysPage extends ConsolePage {
           remove: () =>
             this.ask(
               { ...words.removeQuestion, isDangerous: true },
-              () => this.app.api.delete(`/api/signing-keys/${key.id}`),
+              () => this.app.api.delete(pathOf`/api/signing-keys/${key.id}`),
               words.removed,
             ),
           tryOn: (people) => this.tryOn(key, people),
+          applications: {
+            following: this.following,
+            tryOn: (application) => this.tryOnApplication(key, application),
+            takeBack: (application) => this.pin(application, null, words.applicationTrial.wentBack(application.name)),
+          },
         }),
       )}
     `;
+  }
+
+  /** The applications that follow the active key. */
+  private get following(): SignedApplication[] {
+    const signed = this.keys?.find(({ slot }) => slot === 'active')?.serviceProviders ?? [];
+    return signed.filter(({ isPinned }) => !isPinned);
   }
 
   /** What was wrong with the key is no longer of interest. */
@@ -117,18 +131,32 @@ export class SigningKeysPage extends ConsolePage {
   }
 
   private activate(key: SigningKey): Promise<void> {
-    const following = this.keys?.find(({ slot }) => slot === 'active')?.serviceProviders ?? [];
-    const count = following.filter(({ isPinned }) => !isPinned).length;
+    const count = this.following.length;
     const { title, message, action } = words.activateQuestion;
     const question = key.slot === 'next' ? { title, message: message(count), action } : words.backQuestion;
     const said = key.slot === 'next' ? words.activated : words.wentBack;
-    return this.ask(question, () => this.app.api.post(`/api/signing-keys/${key.id}/activate`), said);
+    return this.ask(question, () => this.app.api.post(pathOf`/api/signing-keys/${key.id}/activate`), said);
   }
 
   private async tryOn(key: SigningKey, people: PersonChoice[]): Promise<void> {
     const userIds = people.map(({ id }) => id);
-    await this.change(this.app.api.put(`/api/signing-keys/${key.id}/trial`, { userIds }), words.trial.stored);
+    await this.change(this.app.api.put(pathOf`/api/signing-keys/${key.id}/trial`, { userIds }), words.trial.stored);
     if (!this.failure) this.querySelector<HTMLElement>('person-picker input')?.focus();
+  }
+
+  private async tryOnApplication(key: SigningKey, application: SignedApplication): Promise<void> {
+    const { question, stored } = words.applicationTrial;
+    if (!(await this.app.confirm({ ...question(application.name), isDangerous: true }))) return;
+    await this.pin(application, key.id, stored(application.name));
+  }
+
+  /** Has a key sign for an application; null: whichever is active. */
+  private async pin({ id }: SignedApplication, signingKeyId: string | null, said: string): Promise<void> {
+    const path = pathOf`/api/service-providers/${id}`;
+    const stored = await this.take(this.app.api.get<ServiceProviderReply>(path));
+    if (!stored) return;
+    const { updatedAt } = stored.value;
+    await this.change(this.app.api.patch(path, { updatedAt, settings: { signingKeyId } }), said);
   }
 
   private async ask(question: Question, act: () => Promise<Reply<unknown>>, said: string): Promise<void> {

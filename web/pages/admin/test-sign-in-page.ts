@@ -11,22 +11,25 @@ const words = applicationsWords.test;
 
 /** What arrived at the end of a test sign-in; opened without one, the choice of an application to test. */
 export class TestSignInPage extends ConsolePage {
-  static override properties: PropertyDeclarations = { applications: { state: true } };
+  static override properties: PropertyDeclarations = { report: { state: true }, applications: { state: true } };
 
+  declare private report: TestSignInReport | null;
   declare private applications: ListedServiceProvider[] | null;
 
   constructor() {
     super();
+    this.report = null;
     this.applications = null;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (!this.app.testSignIn) void this.load();
+    this.report = this.app.takeTestSignIn();
+    if (!this.report) void this.load();
   }
 
   protected override render(): TemplateResult {
-    return this.app.testSignIn ? renderReport(this.app.testSignIn) : this.renderChoice();
+    return this.report ? renderReport(this.report) : this.renderChoice();
   }
 
   private renderChoice(): TemplateResult {

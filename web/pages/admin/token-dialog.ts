@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import type { NewApiTokenBody, NewApiTokenReply } from '../../../server/contract/api-tokens.ts';
-import { ConsolePart } from '../../app/console-part.ts';
+import { ConsolePart, type ShownOnce } from '../../app/console-part.ts';
 import { focusMistake, selectField, textField } from '../../components/form-fields.ts';
 import type { ModalDialog } from '../../components/modal-dialog.ts';
 import '../../components/modal-dialog.ts';
@@ -33,11 +33,25 @@ export class TokenDialog extends ConsolePart {
   declare private draft: Draft;
   /** The token that was just made, to be copied; empty: none yet. */
   declare private made: string;
+  private isKept = false;
 
   constructor() {
     super();
     this.draft = FIRST_DRAFT;
     this.made = '';
+    this.addEventListener('kept', () => {
+      this.isKept = true;
+    });
+  }
+
+  override get hasUnsavedChanges(): boolean {
+    const { name, role, days } = this.draft;
+    const isFirst = name === FIRST_DRAFT.name && role === FIRST_DRAFT.role && days === FIRST_DRAFT.days;
+    return this.open && this.made === '' && !isFirst;
+  }
+
+  override get shownOnce(): ShownOnce | null {
+    return this.open && this.made !== '' && !this.isKept ? 'token' : null;
   }
 
   /** What was made is forgotten when the dialog closes. */
@@ -45,6 +59,7 @@ export class TokenDialog extends ConsolePart {
     if (!changed.has('open')) return;
     this.draft = FIRST_DRAFT;
     this.made = '';
+    this.isKept = false;
     this.failure = null;
     this.mistakes = {};
   }
@@ -54,6 +69,7 @@ export class TokenDialog extends ConsolePart {
       <modal-dialog
         .heading=${this.made === '' ? words.make : words.madeHeading}
         .open=${this.open}
+        .locked=${this.busy}
         .content=${this.renderContent()}
       ></modal-dialog>
     `;

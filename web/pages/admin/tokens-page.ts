@@ -2,14 +2,16 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'l
 import type { ApiToken } from '../../../server/contract/api-tokens.ts';
 import { ConsolePage } from '../../app/console-page.ts';
 import { listSource } from '../../app/list-source.ts';
+import type { Column } from '../../components/list-table.ts';
 import { pageHead, tag } from '../../components/page-parts.ts';
-import type { Column, PagedList } from '../../components/paged-list.ts';
+import type { PagedList } from '../../components/paged-list.ts';
 import '../../components/paged-list.ts';
 import { timeAgo, timeAt } from '../../components/time.ts';
 import { consoleWords } from '../../i18n/console-words.ts';
 import { formatDay } from '../../i18n/dates.ts';
 import { keysWords } from '../../i18n/keys-words.ts';
 import './token-dialog.ts';
+import { pathOf } from '../../data/api.ts';
 
 const words = keysWords.tokens;
 
@@ -94,7 +96,7 @@ export class TokensPage extends ConsolePage {
 
   private async revoke({ id, name }: ApiToken): Promise<void> {
     if (!(await this.app.confirm({ ...words.revokeQuestion(name), isDangerous: true }))) return;
-    if (!(await this.take(this.app.api.delete(`/api/tokens/${id}`)))) return;
+    if (!(await this.take(this.app.api.delete(pathOf`/api/tokens/${id}`)))) return;
     this.app.say(words.revoked);
     await this.reload();
   }

@@ -45,6 +45,7 @@ interface RuleFields {
 export function valueRuleFields(fields: RuleFields): TemplateResult {
   const { id, rule, sources, patternHint = words.templateHint, mistake, onChange } = fields;
   const change = (part: Partial<ValueRule>) => onChange({ ...rule, ...part });
+  const hasText = rule.source === 'fixed' || rule.source === 'template';
   return html`
     <div class="rule">
       ${selectField({
@@ -52,14 +53,14 @@ export function valueRuleFields(fields: RuleFields): TemplateResult {
         name: `${id}-source`,
         label: words.source,
         value: rule.source,
-        mistake,
+        mistake: hasText ? undefined : mistake,
         choices: sources.map((source) => ({ value: source, label: words.sources[source] })),
         onInput: (value) => {
           const source = SOURCES.find((known) => known === value);
           if (source) change({ source });
         },
       })}
-      ${rule.source === 'fixed' || rule.source === 'template' ? renderText({ id, rule, change }, patternHint) : nothing}
+      ${hasText ? renderText({ id, rule, change }, { patternHint, mistake }) : nothing}
       ${rule.source === 'fixed' ? nothing : renderFrame({ id, rule, change })}
     </div>
   `;
@@ -71,7 +72,11 @@ interface RulePart {
   change: (part: Partial<ValueRule>) => void;
 }
 
-function renderText({ id, rule, change }: RulePart, patternHint: string): TemplateResult {
+/** What is wrong with a rule that has a text of its own is wrong with the text. */
+function renderText(
+  { id, rule, change }: RulePart,
+  { patternHint, mistake }: { patternHint: string; mistake: string | undefined },
+): TemplateResult {
   const isTemplate = rule.source === 'template';
   return textField({
     id: `${id}-text`,
@@ -79,6 +84,7 @@ function renderText({ id, rule, change }: RulePart, patternHint: string): Templa
     label: isTemplate ? words.template : words.fixed,
     hint: isTemplate ? patternHint : undefined,
     value: rule.text,
+    mistake,
     maxLength: 500,
     onInput: (text) => change({ text }),
   });

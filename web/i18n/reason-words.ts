@@ -1,0 +1,2 @@
+/** Why something was refused, in the page's language. */
+export * as reasonWords from './en-admin-reasons.ts';
