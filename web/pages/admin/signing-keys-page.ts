@@ -126,8 +126,8 @@ export class SigningKeysPage extends ConsolePage {
     if (!reply) return;
     this.bringsOwn = false;
     this.warnings = reply.value.warnings;
-    this.app.say(words.made);
     await this.load();
+    this.app.say(words.made);
   }
 
   private activate(key: SigningKey): Promise<void> {
@@ -165,8 +165,9 @@ export class SigningKeysPage extends ConsolePage {
 
   private async change(act: Promise<Reply<unknown>>, said: string): Promise<void> {
     if (!(await this.take(act))) return;
-    this.app.say(said);
+    // Said once it can be seen.
     await this.load();
+    this.app.say(said);
   }
 }
 
