@@ -141,8 +141,8 @@ export class PersonLinks extends ConsolePart {
     const address = addressOf(pathOf`/api/people/${this.person.id}/links`, { purpose });
     if (!(await this.take(this.app.api.delete(address)))) return;
     if (purpose === 'enrolment') this.made = null;
-    this.app.say(words.revoked);
     await this.changed();
+    this.app.say(words.revoked);
   }
 
   private async changed(): Promise<void> {

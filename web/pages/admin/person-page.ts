@@ -142,8 +142,8 @@ export class PersonPage extends ConsolePage {
 
   private async change(act: Promise<Reply<unknown>>, said: string): Promise<void> {
     if (!(await this.take(act))) return;
-    this.app.say(said);
     await this.load();
+    this.app.say(said);
   }
 
   private async load(): Promise<void> {
