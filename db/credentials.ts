@@ -1,5 +1,6 @@
 import { holdUser } from './administrators.ts';
 import { writeEvent } from './audit-events.ts';
+import { batches } from './batches.ts';
 import { changeUsers } from './change-users.ts';
 import { compiled, type Holes } from './compiled.ts';
 import type { Database } from './dialects.ts';
@@ -26,6 +27,23 @@ export function credentialRepository({ durable }: Database): CredentialRepositor
         .orderBy('id')
         .execute();
       return rows.map(toCredential);
+    },
+
+    async kindsOf(userIds) {
+      const kinds = new Map<string, { backupEligible: boolean }[]>();
+      for (const some of batches(userIds)) {
+        const rows = await durable
+          .selectFrom('credentials')
+          .select(['user_id', 'backup_eligible'])
+          .distinct()
+          .where('user_id', 'in', some)
+          .orderBy('backup_eligible')
+          .execute();
+        for (const { user_id, backup_eligible } of rows) {
+          kinds.set(user_id, [...(kinds.get(user_id) ?? []), { backupEligible: backup_eligible === 1 }]);
+        }
+      }
+      return kinds;
     },
 
     remove: (credentialId, event) =>

@@ -289,6 +289,8 @@ export interface ServiceProvider {
   signingKeyId: string | null;
   /** Where signing out goes; null: where its metadata, or its My Domain, says. */
   singleLogoutServiceUrl: string | null;
+  /** Whether it makes a user of its own of whoever comes for the first time, out of the attributes. */
+  justInTime: boolean;
 
   createdAt: Date;
   updatedAt: Date;
@@ -313,6 +315,56 @@ export interface MetadataSource {
   held: { metadata: string; seenAt: Date } | null;
   /** SHA-256 of the facts that an administrator has rejected, base64url: they are not held again. Null: none. */
   rejectedDigest: string | null;
+}
+
+/** A Salesforce org that was set up from here. */
+export interface SalesforceOrg {
+  id: string;
+  /** 18 characters; another one after a refresh of a sandbox. */
+  organizationId: string;
+  /** Its My Domain host; no two orgs have the same. */
+  host: string;
+  name: string;
+  edition: string;
+  isSandbox: boolean;
+  /** The service provider that it is; null: not stored yet, or removed. */
+  serviceProviderId: string | null;
+  connectedAt: Date;
+  updatedAt: Date;
+}
+
+/** The parts of a set-up that change something. */
+export type SetupStep = 'samlLogin' | 'samlConfig' | 'serviceProvider' | 'loginButton' | 'federationIds';
+
+/** A change that was made in an org, so that it can be recognised and taken back. */
+export interface OrgChange {
+  orgId: string;
+  step: SetupStep;
+  /** What was changed: a full name, or the id of a user. */
+  target: string;
+  /** What was there before the first change of ours; null: nothing. */
+  before: string | null;
+  /** What we wrote last; null: nothing, it was taken away. */
+  after: string | null;
+  at: Date;
+}
+
+/** A user of Salesforce who holds one of the permissions that it protects most. */
+export interface PrivilegedPerson {
+  userId: string;
+  username: string;
+  email: string;
+  name: string;
+  federationId: string | null;
+  permissions: ('systemAdministrator' | 'modifyAllData' | 'viewAllData' | 'customizeApplication' | 'authorApex')[];
+}
+
+/** Who was privileged in the org of a service provider when it was read last. */
+export interface PrivilegeReading {
+  serviceProviderId: string;
+  readAt: Date;
+  source: 'org' | 'csv';
+  people: PrivilegedPerson[];
 }
 
 /** A key for programs, with a role of its own. It works while the administrator who made it is one. */

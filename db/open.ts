@@ -14,6 +14,8 @@ import { metadataSourceRepository } from './metadata-sources.ts';
 import { migrationsFor } from './migrations/all.ts';
 import { NewerTablesError } from './newer-tables.ts';
 import { openPostgres, unlimitedPostgres } from './postgres.ts';
+import { privilegeReadingRepository } from './privilege-readings.ts';
+import { salesforceOrgRepository } from './salesforce-orgs.ts';
 import type { Connection, DatabaseKind } from './schema.ts';
 import { serviceProviderRepository } from './service-providers.ts';
 import { sessionRepository } from './sessions.ts';
@@ -82,6 +84,8 @@ export function storeOn(database: Database): Store {
     sessions: sessionRepository(database),
     serviceProviders: serviceProviderRepository(database),
     metadataSources: metadataSourceRepository(database),
+    salesforceOrgs: salesforceOrgRepository(database),
+    privilegeReadings: privilegeReadingRepository(database),
     apiTokens: apiTokenRepository(database),
     signingKeys: signingKeyRepository(database),
     auditEvents: auditEventRepository(database),

@@ -11,6 +11,7 @@ import type {
   PendingAuthnRequest,
   Role,
   ServiceProvider,
+  SetupStep,
   StaffRole,
 } from './model.ts';
 
@@ -211,6 +212,7 @@ export interface ServiceProviderTable {
   assurance: Json;
   signing_key_id: string | null;
   single_logout_service_url: string | null;
+  just_in_time: Flag;
   /** The name in lower case: the order of lists. */
   name_key: string;
   /** Name, entity ID and the hosts of its ACS, in lower case: what a search looks through. */
@@ -295,6 +297,37 @@ export interface AuditHourPositionTable {
   sequence: number;
 }
 
+/** See `SalesforceOrg`. */
+export interface SalesforceOrgTable {
+  id: string;
+  organization_id: string;
+  host: string;
+  name: string;
+  edition: string;
+  is_sandbox: Flag;
+  service_provider_id: string | null;
+  connected_at: Millis;
+  updated_at: Millis;
+}
+
+/** See `OrgChange`. */
+export interface OrgChangeTable {
+  org_id: string;
+  step: SetupStep;
+  target: string;
+  before_value: string | null;
+  after_value: string | null;
+  at: Millis;
+}
+
+/** See `PrivilegeReading`. */
+export interface PrivilegeReadingTable {
+  service_provider_id: string;
+  read_at: Millis;
+  source: 'org' | 'csv';
+  people: Json;
+}
+
 /** All tables by name. */
 export interface Schema {
   installation: InstallationTable;
@@ -313,6 +346,9 @@ export interface Schema {
   service_providers: ServiceProviderTable;
   service_provider_icons: ServiceProviderIconTable;
   metadata_sources: MetadataSourceTable;
+  salesforce_orgs: SalesforceOrgTable;
+  org_changes: OrgChangeTable;
+  privilege_readings: PrivilegeReadingTable;
   api_tokens: ApiTokenTable;
   signing_keys: SigningKeyTable;
   audit_events: AuditEventTable;

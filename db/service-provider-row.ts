@@ -28,6 +28,7 @@ export function toServiceProvider(row: ServiceProviderTable): ServiceProvider {
     assurance: fromJson(row.assurance),
     signingKeyId: row.signing_key_id,
     singleLogoutServiceUrl: row.single_logout_service_url,
+    justInTime: row.just_in_time === 1,
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
   };
@@ -60,6 +61,7 @@ export function toRow(serviceProvider: ServiceProvider): ServiceProviderTable {
     assurance: JSON.stringify(serviceProvider.assurance),
     signing_key_id: serviceProvider.signingKeyId,
     single_logout_service_url: serviceProvider.singleLogoutServiceUrl,
+    just_in_time: toFlag(serviceProvider.justInTime),
     ...listColumns(serviceProvider),
     created_at: serviceProvider.createdAt.getTime(),
     updated_at: serviceProvider.updatedAt.getTime(),

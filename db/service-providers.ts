@@ -131,6 +131,22 @@ export function serviceProviderRepository({ durable }: Database): ServiceProvide
       return (await selectUsable(durable, { id, userId })).rows.length > 0;
     },
 
+    async membersAmong(id, userIds) {
+      const members: string[] = [];
+      for (const some of batches(userIds)) {
+        const rows = await durable
+          .selectFrom('service_provider_groups')
+          .innerJoin('group_members', 'group_members.group_id', 'service_provider_groups.group_id')
+          .select('user_id')
+          .distinct()
+          .where('service_provider_id', '=', id)
+          .where('user_id', 'in', some)
+          .execute();
+        members.push(...rows.map(({ user_id }) => user_id));
+      }
+      return members;
+    },
+
     icon: (id) => readIcon(durable, id),
 
     setIcon: (serviceProvider, { readUpdatedAt, icon }, event) =>

@@ -15,10 +15,14 @@ import type {
   ListedUser,
   MetadataSource,
   NewAuditEvent,
+  OrgChange,
   PendingAuthnRequest,
+  PrivilegeReading,
   Role,
+  SalesforceOrg,
   ServiceProvider,
   Session,
+  SetupStep,
   SigningKey,
   User,
 } from './model.ts';
@@ -39,6 +43,8 @@ export interface Store {
   readonly sessions: SessionRepository;
   readonly serviceProviders: ServiceProviderRepository;
   readonly metadataSources: MetadataSourceRepository;
+  readonly salesforceOrgs: SalesforceOrgRepository;
+  readonly privilegeReadings: PrivilegeReadingRepository;
   readonly apiTokens: ApiTokenRepository;
   readonly signingKeys: SigningKeyRepository;
   readonly auditEvents: AuditEventRepository;
@@ -208,6 +214,8 @@ export interface CredentialRepository {
   withUser(credentialId: string): Promise<{ credential: Credential; user: User } | null>;
   /** Oldest first. */
   ofUser(userId: string): Promise<Credential[]>;
+  /** Of each of these people who has any: the kinds of their passkeys, device-bound first. */
+  kindsOf(userIds: readonly string[]): Promise<Map<string, Pick<Credential, 'backupEligible'>[]>>;
   /** Sessions that it opened end in the same act. `lastAdministrator`: it is the last passkey of the last administrator. */
   remove(credentialId: string, event: NewAuditEvent): Promise<UserSwitchOutcome>;
 }
@@ -457,6 +465,8 @@ export interface ServiceProviderRepository {
   ): Promise<boolean>;
   /** Whether the person is in one of its groups, or `access` is everyone. */
   mayUse(id: string, userId: string): Promise<boolean>;
+  /** Those of these people who are in one of its groups, in no order. */
+  membersAmong(id: string, userIds: readonly string[]): Promise<string[]>;
   icon(id: string): Promise<Icon | null>;
   /** Replaces the icon and `iconDigest` as `update` does; null removes it. */
   setIcon(
@@ -583,4 +593,33 @@ export interface AuditEventRepository {
   failures(query: { actions: readonly string[]; since: Date }): Promise<ServiceProviderFailures[]>;
   /** Removes up to `limit` events older than that; gives how many, 0 when there are none left. */
   removeBefore(before: Date, limit: number): Promise<number>;
+}
+
+/** The Salesforce orgs that were set up from here, and what was changed in them. */
+export interface SalesforceOrgRepository {
+  byHost(host: string): Promise<SalesforceOrg | null>;
+  ofServiceProvider(serviceProviderId: string): Promise<SalesforceOrg | null>;
+  /** Adds the org or replaces the one with its id; another org at its host goes with its changes. */
+  put(org: SalesforceOrg): Promise<void>;
+  /** Those of one step, by target; of all steps when it is null. */
+  changes(orgId: string, step: SetupStep | null): Promise<OrgChange[]>;
+  /** How many there are of a step, and the last instant. */
+  countChanges(orgId: string, step: SetupStep): Promise<{ count: number; lastAt: Date | null }>;
+  /** Notes changes of one org that were made. Of one that was noted before, `before` stays as it was. */
+  noteChanges(changes: readonly OrgChange[], event: NewAuditEvent | null): Promise<void>;
+  /** Forgets changes of a step that were taken back. */
+  forgetChanges(
+    undone: { orgId: string; step: SetupStep; targets: readonly string[] },
+    event: NewAuditEvent | null,
+  ): Promise<void>;
+  /** Forgets every change of an org: it is another org now. */
+  forgetAll(orgId: string, event: NewAuditEvent): Promise<void>;
+}
+
+/** Who is privileged in the orgs of service providers. */
+export interface PrivilegeReadingRepository {
+  /** In place of the last one. */
+  put(reading: PrivilegeReading, event: NewAuditEvent): Promise<void>;
+  of(serviceProviderId: string): Promise<PrivilegeReading | null>;
+  list(): Promise<PrivilegeReading[]>;
 }

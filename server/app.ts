@@ -5,10 +5,12 @@ import { registerAuditRoutes } from './audit/routes.ts';
 import { registerConsoleRoutes } from './console/routes.ts';
 import { registerSummaryRoutes } from './console/summary-routes.ts';
 import { registerDirectoryRoutes } from './directory/routes.ts';
+import { registerDoctorRoutes } from './doctor/routes.ts';
 import { registerInvitationRoutes } from './enrolment/invitation-routes.ts';
 import { registerEnrolmentRoutes } from './enrolment/routes.ts';
 import { registerFederationRoutes } from './federation/routes.ts';
 import { registerServiceProviderRoutes } from './federation/service-provider-routes.ts';
+import { setUpApplications } from './federation/set-up-applications.ts';
 import { registerSettingsRoutes } from './federation/settings-routes.ts';
 import { registerSigningKeyRoutes } from './federation/signing-key-routes.ts';
 import { registerAccessGuards } from './http/access.ts';
@@ -26,10 +28,16 @@ import { serverOptions } from './http/server-options.ts';
 import { registerSession } from './http/session.ts';
 import { registerStaticFiles } from './http/static-files.ts';
 import { registerWellKnown } from './http/well-known.ts';
+import { countReadiness } from './readiness/count-readiness.ts';
+import { registerReadinessRoutes } from './readiness/routes.ts';
 import type { Services } from './services.ts';
+import { registerFederationIdRoutes } from './setup/federation-id-routes.ts';
+import { registerSetupRoutes } from './setup/routes.ts';
+import { registerSetUpPackRoutes } from './setup/set-up-pack-routes.ts';
 import { registerReauthenticationRoutes } from './sign-on/reauthentication-routes.ts';
 import { registerLoginRoutes, registerSamlRoutes } from './sign-on/routes.ts';
 import { registerTestSignInRoutes } from './sign-on/test-routes.ts';
+import { issueTrialResponse } from './sign-on/trial-sign-on.ts';
 
 /** The whole server over its services, ready to listen or to be sent requests in a test. */
 export async function buildApp(services: Services): Promise<FastifyInstance> {
@@ -60,10 +68,15 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     registerTestSignInRoutes(scope, services, pages);
     registerReauthenticationRoutes(scope, services);
     registerConsoleRoutes(scope, services, pages);
-    registerSummaryRoutes(scope, services);
+    registerSummaryRoutes(scope, services, () => countReadiness(services));
     registerServiceProviderRoutes(scope, services);
     registerSettingsRoutes(scope, services);
     registerSigningKeyRoutes(scope, services);
+    registerSetupRoutes(scope, services, setUpApplications(services));
+    registerFederationIdRoutes(scope, services);
+    registerReadinessRoutes(scope, services);
+    registerDoctorRoutes(scope, services, (trial) => issueTrialResponse(services, trial));
+    registerSetUpPackRoutes(scope, services);
     registerDirectoryRoutes(scope, services);
     registerInvitationRoutes(scope, services);
     registerAuditRoutes(scope, services);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { closest } from 'fastest-levenshtein';
+import { readAddresses, readHostNames, readHosts } from './host-settings.ts';
 import { type MailSettings, readSender, readSmtpUrl } from './mail-settings.ts';
 import { readPrivateKey, readTlsCertificate, type TlsSettings, tlsProblems } from './tls-settings.ts';
 
@@ -33,6 +34,8 @@ export interface Config {
   readonly rateLimit: number;
   /** Names, in lower case, whose private addresses metadata may be fetched from. */
   readonly metadataPrivateHosts: readonly string[];
+  /** `host` or `host:port` of orgs outside Salesforce's own domains, in lower case. */
+  readonly salesforceHosts: readonly string[];
   /** How e-mail is sent; null: it is not. */
   readonly mail: MailSettings | null;
 }
@@ -86,6 +89,10 @@ const VARIABLES = {
     should: 'host names with commas between, such as app.intranet.example',
     read: readHostNames,
   },
+  LATCHKEY_SALESFORCE_HOSTS: {
+    should: 'hosts with commas between, each with its port if it has one, such as org.example.com,localhost:8443',
+    read: readHosts,
+  },
   LATCHKEY_SMTP_URL: {
     should: 'a mail server, such as smtps://user:password@mail.example.com:465 (special characters percent-encoded)',
     secret: true,
@@ -136,6 +143,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     sessionAbsoluteSeconds: value('LATCHKEY_SESSION_HOURS', 12) * 3600,
     rateLimit: value('LATCHKEY_RATE_LIMIT', 600),
     metadataPrivateHosts: Object.freeze(value('LATCHKEY_METADATA_PRIVATE_HOSTS', [])),
+    salesforceHosts: Object.freeze(value('LATCHKEY_SALESFORCE_HOSTS', [])),
     mail: smtp !== null && from !== null ? Object.freeze({ ...smtp, from }) : null,
   };
   if ((certificate === null) !== (key === null)) {
@@ -214,23 +222,6 @@ function readDatabaseUrl(text: string): string | null {
 
 function readMasterKey(text: string): string | null {
   return /^[A-Za-z0-9_-]{43}$/.test(text) ? text : null;
-}
-
-function readAddresses(text: string): string[] | null {
-  const addresses = text.split(',').map((address) => address.trim());
-  return addresses.every(isAddressOrNetwork) ? addresses : null;
-}
-
-function isAddressOrNetwork(text: string): boolean {
-  const [address = '', prefix, ...rest] = text.split('/');
-  const version = isIP(address);
-  if (version === 0 || rest.length > 0) return false;
-  return prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
-}
-
-function readHostNames(text: string): string[] | null {
-  const names = text.split(',').map((name) => name.trim().toLowerCase());
-  return names.every((name) => isIP(name) === 0 && URL.parse(`https://${name}/`)?.hostname === name) ? names : null;
 }
 
 function readLogLevel(text: string): LogLevel | null {

@@ -480,6 +480,65 @@ export function requestUnreadable(statusCode: number, cause: unknown): AppError 
   });
 }
 
+/** Salesforce did not answer, or not in a way that can be read. `reason`: `org.tooSlow`, `org.noAnswer`, `org.unreadable` … */
+export function orgUnreachable(reason: string, message: string, cause?: unknown): AppError {
+  return new AppError({
+    code: 'orgUnreachable',
+    statusCode: 502,
+    title: 'Salesforce could not be reached',
+    message,
+    reason,
+    cause,
+  });
+}
+
+/** Salesforce refused; `message` says it in its own words and what to do, `reason` is its code, such as `org.INVALID_LOGIN`. */
+export function orgRefused(reason: string, message: string): AppError {
+  return new AppError({ code: 'orgRefused', statusCode: 422, title: 'Salesforce refused this', message, reason });
+}
+
+/** The session with the org has ended, or never was. */
+export function orgSessionEnded(): AppError {
+  return new AppError({
+    code: 'orgSessionEnded',
+    statusCode: 409,
+    title: 'The session with Salesforce has ended',
+    message: 'Nothing is lost: connect again, and it goes on where it stopped.',
+  });
+}
+
+/** The org takes no more requests of programs today. */
+export function orgLimitReached(): AppError {
+  return new AppError({
+    code: 'orgLimitReached',
+    statusCode: 503,
+    title: 'Salesforce takes no more requests today',
+    message:
+      'The org has used up its API requests of 24 hours (Setup → System Overview). Wait, then go on: what was done stays done.',
+  });
+}
+
+/** Nobody waits for this answer of Salesforce's: it took too long, or began in another browser. */
+export function authorizationGone(): AppError {
+  return new AppError({
+    code: 'authorizationGone',
+    statusCode: 400,
+    title: 'This login at Salesforce is over',
+    message:
+      'It was used already, took more than ten minutes, or began in another browser. Connect again from the console.',
+  });
+}
+
+/** What was confirmed is not what would be done now. */
+export function planOutdated(): AppError {
+  return new AppError({
+    code: 'planOutdated',
+    statusCode: 409,
+    title: 'Something has changed meanwhile',
+    message: 'Nothing was changed. Look at the plan again, and confirm it as it is now.',
+  });
+}
+
 /** More bytes than the address takes. */
 export function bodyTooLarge(cause: unknown): AppError {
   return new AppError({

@@ -13,6 +13,7 @@ import type { Mailer } from './mail.ts';
 import type { MailSettings } from './mail-settings.ts';
 import { type MasterKey, masterKeyCheck, openMasterKey } from './master-key.ts';
 import { readMasterKeyFile, writeMasterKeyFile } from './master-key-file.ts';
+import { createOrgConnections } from './org-connections.ts';
 import { randomReference } from './random.ts';
 import type { Services } from './services.ts';
 import { createSigningKey } from './signing-key.ts';
@@ -26,9 +27,13 @@ export interface OpenedInstallation {
 
 /**
  * Opens the data directory and the database, or makes both when there is nothing yet. Keys are made once: a database
- * whose keys are missing is refused. @throws InstallationError
+ * whose keys are missing is refused. `fetch` is how Salesforce is reached. @throws InstallationError
  */
-export async function openInstallation(config: Config, clock: () => Date): Promise<OpenedInstallation> {
+export async function openInstallation(
+  config: Config,
+  clock: () => Date,
+  fetch: typeof globalThis.fetch = globalThis.fetch,
+): Promise<OpenedInstallation> {
   prepareDirectory(config.dataDir);
   const store = await openDatabase(config);
   try {
@@ -45,6 +50,8 @@ export async function openInstallation(config: Config, clock: () => Date): Promi
       startedAt: clock(),
       keys: createKeys(masterKey, store.signingKeys),
       mailer: config.mail === null ? null : await loadMailer(config.mail),
+      orgNetwork: { fetch, otherHosts: config.salesforceHosts },
+      orgConnections: createOrgConnections(clock),
       relyingParty: { id: config.rpId, name: 'Latchkey', origin: config.publicUrl },
       identityProvider: {
         entityId: `${config.publicUrl}/saml/metadata`,

@@ -2,6 +2,8 @@ import type { Store } from '../db/store.ts';
 import type { Config } from './config.ts';
 import type { Keys } from './keys.ts';
 import type { Mailer } from './mail.ts';
+import type { OrgConnections } from './org-connections.ts';
+import type { OrgNetwork } from './salesforce/org-session.ts';
 import type { RelyingParty } from './webauthn/relying-party.ts';
 
 /** Who we are in SAML. */
@@ -20,6 +22,10 @@ export interface Services {
   readonly mailer: Mailer | null;
   readonly relyingParty: RelyingParty;
   readonly identityProvider: IdentityProvider;
+  /** How requests leave for Salesforce. */
+  readonly orgNetwork: OrgNetwork;
+  /** The orgs that administrators are connected to at this moment. */
+  readonly orgConnections: OrgConnections;
   /** Now. */
   readonly clock: () => Date;
   /** Since when this process works with them. */

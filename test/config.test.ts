@@ -161,6 +161,14 @@ describe('a value', () => {
     ['LATCHKEY_METADATA_PRIVATE_HOSTS', 'https://app.example'],
     ['LATCHKEY_METADATA_PRIVATE_HOSTS', 'app.example,,'],
     ['LATCHKEY_METADATA_PRIVATE_HOSTS', '0x7f.1'],
+    ['LATCHKEY_SALESFORCE_HOSTS', 'https://org.example.com'],
+    ['LATCHKEY_SALESFORCE_HOSTS', 'org.example.com/services'],
+    ['LATCHKEY_SALESFORCE_HOSTS', 'user@org.example.com'],
+    ['LATCHKEY_SALESFORCE_HOSTS', 'org.example.com:443'],
+    ['LATCHKEY_SALESFORCE_HOSTS', 'org.example.com:99999'],
+    ['LATCHKEY_SALESFORCE_HOSTS', 'org.example.com,,'],
+    ['LATCHKEY_SALESFORCE_HOSTS', '0x7f.1'],
+    ['LATCHKEY_SALESFORCE_HOSTS', 'órg.example.com'],
   ])('that does not fit %s is refused with its name and itself (%s)', (name, value) => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toContain(`${name} should be`);
@@ -187,6 +195,7 @@ describe('a value', () => {
       LATCHKEY_SESSION_HOURS: '8',
       LATCHKEY_RATE_LIMIT: '5000',
       LATCHKEY_METADATA_PRIVATE_HOSTS: 'App.intranet.example, localhost',
+      LATCHKEY_SALESFORCE_HOSTS: 'Org.example.com, localhost:8443',
       LATCHKEY_LOG_LEVEL: 'warn',
     });
     expect(config).toMatchObject({
@@ -197,6 +206,7 @@ describe('a value', () => {
       sessionAbsoluteSeconds: 28_800,
       rateLimit: 5000,
       metadataPrivateHosts: ['app.intranet.example', 'localhost'],
+      salesforceHosts: ['org.example.com', 'localhost:8443'],
       logLevel: 'warn',
     });
   });

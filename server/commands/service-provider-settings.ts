@@ -21,6 +21,7 @@ export function readSettings(given: Given): Partial<ServiceProviderSettings> {
     authnContextClassRef: given.text('authn-context') ?? undefined,
     signingKeyId: signingKey(given.text('signing-key')),
     singleLogoutServiceUrl: logoutUrl(given.text('logout-url')),
+    justInTime: yesOrNo(given, 'just-in-time'),
   };
   const said = Object.entries(settings).filter(([, value]) => value !== undefined);
   if (said.length === 0) throw new UsageError('Say what to change, for example --enabled no.');

@@ -61,7 +61,7 @@ export const SERVICE_PROVIDER_COMMANDS: Command[] = [
   {
     name: 'service-provider set',
     usage:
-      'ENTITY-ID [--name NAME] [--enabled yes|no] [--name-id FIELD] [--name-id-format URI] [--sign-response yes|no] [--allow-sha1 yes|no] [--idp-initiated yes|no] [--max-age SECONDS] [--amr-device-bound VALUES|default] [--amr-synced VALUES|default] [--authn-context URI] [--signing-key ID|active] [--logout-url URL|default]',
+      'ENTITY-ID [--name NAME] [--enabled yes|no] [--name-id FIELD] [--name-id-format URI] [--sign-response yes|no] [--allow-sha1 yes|no] [--idp-initiated yes|no] [--max-age SECONDS] [--amr-device-bound VALUES|default] [--amr-synced VALUES|default] [--authn-context URI] [--signing-key ID|active] [--logout-url URL|default] [--just-in-time yes|no]',
     summary: 'Change settings of a service provider.',
     arguments: [1, 1],
     options: {
@@ -78,6 +78,7 @@ export const SERVICE_PROVIDER_COMMANDS: Command[] = [
       'authn-context': { type: 'string' },
       'signing-key': { type: 'string' },
       'logout-url': { type: 'string' },
+      'just-in-time': { type: 'string' },
     },
     async run(services, given, origin) {
       const reference = given.words[0] ?? '';

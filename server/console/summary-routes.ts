@@ -5,8 +5,12 @@ import { currentAccess, permissionsOf } from '../http/access.ts';
 import type { Services } from '../services.ts';
 import { readSummary } from './summary.ts';
 
-/** `/api/summary`. */
-export function registerSummaryRoutes(scope: FastifyInstance, services: Services): void {
+/** `/api/summary`; `readReadiness` counts the privileged people who would be locked out. */
+export function registerSummaryRoutes(
+  scope: FastifyInstance,
+  services: Services,
+  readReadiness: () => Promise<SummaryReply['readiness']>,
+): void {
   const startedAt = services.clock();
 
   scope.withTypeProvider<TypeBoxTypeProvider>().get(
@@ -15,6 +19,9 @@ export function registerSummaryRoutes(scope: FastifyInstance, services: Services
       config: { guard: 'seePeople' },
       schema: { summary: 'Tells what matters today.', tags: ['Console'], response: { 200: SummaryReply } },
     },
-    async (request) => readSummary(services, { permissions: permissionsOf(currentAccess(request).role), startedAt }),
+    async (request) => {
+      const permissions = permissionsOf(currentAccess(request).role);
+      return readSummary(services, { permissions, startedAt, readReadiness });
+    },
   );
 }

@@ -5,12 +5,19 @@ import { readChecklist } from './checklist.ts';
 import { endingCertificates } from './ending-certificates.ts';
 import { readSignIns, SIGN_IN_ACTIONS } from './sign-ins.ts';
 
+/** Who looks at the home page, since when the server runs, and how readiness is counted, which is another feature's. */
+export interface SummaryRequest {
+  permissions: readonly Permission[];
+  startedAt: Date;
+  readReadiness: () => Promise<SummaryReply['readiness']>;
+}
+
 const DAY_MS = 24 * 3600_000;
 
 /** What somebody with these permissions sees on the home page. */
 export async function readSummary(
   services: Services,
-  { permissions, startedAt }: { permissions: readonly Permission[]; startedAt: Date },
+  { permissions, startedAt, readReadiness }: SummaryRequest,
 ): Promise<SummaryReply> {
   const { store, clock } = services;
   const now = clock();
@@ -21,11 +28,13 @@ export async function readSummary(
     store.serviceProviders.list(),
     readHealth(services, startedAt),
   ]);
-  const [checklist, matters] = await Promise.all([
+  const maySee = permissions.includes('seeEverything');
+  const [checklist, matters, readiness] = await Promise.all([
     readChecklist(store, { people, applications }),
-    permissions.includes('seeEverything') ? readMatters(services, { applications, now }) : NO_MATTERS,
+    maySee ? readMatters(services, { applications, now }) : NO_MATTERS,
+    maySee ? readReadiness() : [],
   ]);
-  return { checklist, people, openLinks, signIns, ...matters, health };
+  return { checklist, people, openLinks, signIns, ...matters, readiness, health };
 }
 
 type Matters = Pick<SummaryReply, 'failing' | 'endingCertificates' | 'metadata'>;

@@ -80,6 +80,16 @@ export const SummaryReply = Type.Object({
   metadata: Type.Array(
     Type.Object({ serviceProviderId: Id, name: Type.String(), state: OneOf('held', 'failing'), at: Instant }),
   ),
+  /** Of each Salesforce application whose privileged people are known: how many Salesforce would lock out. */
+  readiness: Type.Array(
+    Type.Object({
+      serviceProviderId: Id,
+      name: Type.String(),
+      privileged: Type.Integer(),
+      blocked: Type.Integer(),
+      readAt: Instant,
+    }),
+  ),
   health: Type.Object({
     database: OneOf('sqlite', 'postgres'),
     /** How long the database took to answer just now. */

@@ -41,6 +41,8 @@ export const ServiceProviderSettings = Closed({
   signingKeyId: Nullable(Id),
   /** Where signing out goes; null: where the metadata, or the My Domain, says. */
   singleLogoutServiceUrl: Nullable(Text(2048)),
+  /** Salesforce makes a user of whoever comes for the first time, out of the attributes. */
+  justInTime: Type.Boolean(),
 });
 /** As types. */
 export type ServiceProviderSettings = Static<typeof ServiceProviderSettings>;

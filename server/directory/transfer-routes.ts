@@ -1,19 +1,17 @@
 import { Readable } from 'node:stream';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import {
   ImportBody,
   ImportPreviewBody,
   ImportPreviewReply,
-  type ImportProgress,
   ImportReply,
   PeopleChoice,
   PeopleFile,
 } from '../contract/people.ts';
 import { checkRecentPasskey } from '../http/access.ts';
-import { reportFailure } from '../http/error-handler.ts';
+import { ndjsonLines } from '../http/ndjson.ts';
 import { requestOrigin } from '../http/origin.ts';
-import { problemOf } from '../http/problem.ts';
 import type { Services } from '../services.ts';
 import { exportPeople } from './export-people.ts';
 import { importPeople, isSensitiveImport, planImport, previewImport } from './import-people.ts';
@@ -83,24 +81,7 @@ export function registerTransferRoutes(scope: FastifyInstance, services: Service
       const plan = await planImport(services, request.body, origin.at);
       if (isSensitiveImport(plan)) checkRecentPasskey(request, services);
       const progress = importPeople(services, plan, origin);
-      return reply.type('application/x-ndjson').send(Readable.from(linesOf(progress, request, services)));
+      return reply.type('application/x-ndjson').send(Readable.from(ndjsonLines(progress, request, services)));
     },
   );
-}
-
-/** A failure is the last line: the answer has begun already. */
-async function* linesOf(
-  progress: AsyncIterable<ImportProgress>,
-  request: FastifyRequest,
-  services: Services,
-): AsyncGenerator<string> {
-  try {
-    for await (const step of progress) yield line(step);
-  } catch (thrown) {
-    yield line({ problem: problemOf(await reportFailure(thrown, request, services), request.id) });
-  }
-}
-
-function line(step: ImportProgress): string {
-  return `${JSON.stringify(step)}\n`;
 }

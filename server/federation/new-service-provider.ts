@@ -25,6 +25,7 @@ export function newServiceProvider(facts: ServiceProviderFacts, name: string, no
     assurance: { amrDeviceBound: null, amrSynced: null, authnContextClassRef: AUTHN_CONTEXT_CLASSES.unspecified },
     signingKeyId: null,
     singleLogoutServiceUrl: null,
+    justInTime: false,
     createdAt: now,
     updatedAt: now,
   };

@@ -19,6 +19,7 @@ export function settingsInWords(settings: ServiceProviderSettings): NotedValues 
     authnContextClassRef: [settings.authnContextClassRef],
     signingKeyId: [settings.signingKeyId ?? 'the active key'],
     singleLogoutServiceUrl: [settings.singleLogoutServiceUrl ?? 'from the metadata'],
+    justInTime: [String(settings.justInTime)],
   };
   return said;
 }

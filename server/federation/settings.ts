@@ -5,6 +5,7 @@ import type { SettingsChangeBody } from '../contract/service-providers.ts';
 import { changedMeanwhile, fieldMistaken } from '../errors.ts';
 import { checkAssurance } from '../salesforce/assurance.ts';
 import { assuranceWarnings } from '../salesforce/assurance-verdict.ts';
+import { findJustInTimeFaults } from '../salesforce/just-in-time.ts';
 import { findEndpointFault } from '../saml/endpoint-url.ts';
 import {
   checkAssertionSettings,
@@ -67,7 +68,11 @@ async function applySettings(
 
 /** What an administrator should know about its settings. */
 export function warningsOf(serviceProvider: ServiceProvider): { code: string; message: string }[] {
-  return [...assuranceWarnings(serviceProvider), ...settingWarnings(serviceProvider)];
+  return [
+    ...assuranceWarnings(serviceProvider),
+    ...settingWarnings(serviceProvider),
+    ...findJustInTimeFaults(serviceProvider),
+  ];
 }
 
 async function checkSettings({ store }: Services, serviceProvider: ServiceProvider): Promise<void> {

@@ -18,7 +18,10 @@ One where it is \`sometimes\` needs that for some people or some changes, as its
 A failure is \`application/problem+json\` (RFC 9457). Its \`code\` is stable; its \`reference\` is in the log and the audit too.
 Lists go on with \`cursor\`, the \`next\` of the page before.`;
 
-const TAGS = ['Console', 'People', 'Invitations', 'Applications', 'Signing keys', 'Audit', 'Tokens', 'Enrolment'];
+const TAGS = [
+  ...['Console', 'People', 'Invitations', 'Applications', 'Salesforce', 'Doctor'],
+  ...['Signing keys', 'Audit', 'Tokens', 'Enrolment'],
+];
 
 /** A route as the document describes it. */
 export type ApiRoute = Omit<RouteOptions, 'handler'>;

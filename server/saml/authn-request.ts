@@ -30,7 +30,7 @@ export interface AuthnRequest extends RequestedSubject {
 const MAX_ID_LENGTH = 1024;
 
 /** How far an IssueInstant may lie from now, either way. */
-const MAX_CLOCK_DIFFERENCE_MS = 5 * 60_000;
+export const MAX_CLOCK_DIFFERENCE_MS = 5 * 60_000;
 
 /** Reads an AuthnRequest strictly; nothing in it is believed yet. @throws requestRejected */
 export function readAuthnRequest(xml: string): AuthnRequest {

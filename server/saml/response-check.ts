@@ -6,7 +6,7 @@ export interface ResponseCheck {
 }
 
 /** Salesforce accepts no longer window. */
-const MAX_WINDOW_MS = 5 * 60_000;
+export const MAX_WINDOW_MS = 5 * 60_000;
 
 /** It could not be looked at, and so has not passed. */
 export function notLookedAt(name: string): ResponseCheck {

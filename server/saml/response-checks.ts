@@ -1,6 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import { AppError } from '../errors.ts';
-import { readBase64Binary } from './base64.ts';
+import { type Attempt, attempt, decodeResponse } from './encoded-response.ts';
 import { CONFIRMATION_METHODS, STATUS_CODES } from './names.ts';
 import { answers, equality, filled, notLookedAt, type ResponseCheck, within } from './response-check.ts';
 import { type ReadAssertion, type ReadResponse, readResponse, readSignedAssertion } from './response-reader.ts';
@@ -30,13 +29,10 @@ export interface JudgedResponse {
   assertion: ReadAssertion | null;
 }
 
-/** Base64 of the longest Response that is looked at. */
-const MAX_ENCODED_LENGTH = 128 * 1024;
-
 /** Reads a Response (the form field SAMLResponse) and makes the checks of saml-profiles 4.1.4.3 and 4.1.4.5. */
 export function judgeResponse(encoded: string, expected: ExpectedResponse): JudgedResponse {
   const trust = { signingCertificates: expected.certificates, allowSha1: false };
-  const xml = decode(encoded);
+  const xml = decodeResponse(encoded);
   const response = attempt(() => readResponse(xml, trust));
   if ('refusal' in response) return { xml, checks: [readable(response.refusal)], assertion: null };
   const [first, ...others] = response.value.assertions;
@@ -52,23 +48,6 @@ export function judgeResponse(encoded: string, expected: ExpectedResponse): Judg
     ],
     assertion,
   };
-}
-
-type Attempt<Value> = { value: Value } | { refusal: string };
-
-/** What was refused stays a finding; anything else is a fault of ours. */
-function attempt<Value>(read: () => Value): Attempt<Value> {
-  try {
-    return { value: read() };
-  } catch (error) {
-    if (error instanceof AppError) return { refusal: error.reason };
-    throw error;
-  }
-}
-
-function decode(encoded: string): string {
-  const bytes = encoded.length > MAX_ENCODED_LENGTH ? null : readBase64Binary(encoded);
-  return bytes === null ? '' : bytes.toString('utf8');
 }
 
 function readable(refusal: string | null): ResponseCheck {

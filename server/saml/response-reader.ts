@@ -24,6 +24,8 @@ export interface ReadResponse {
   statusCodes: string[];
   /** Each as a document of its own. */
   assertions: string[];
+  /** How many assertions nobody but the service provider can read. */
+  encryptedAssertions: number;
   /** Whose signature the Response itself carries; null: none. */
   signer: X509Certificate | null;
 }
@@ -31,6 +33,7 @@ export interface ReadResponse {
 /** What an assertion says; saml-core 2.3.3. */
 export interface ReadAssertion {
   id: string | null;
+  issueInstant: Date | null;
   issuer: string | null;
   nameId: { value: string; format: string | null } | null;
   confirmations: SubjectConfirmation[];
@@ -42,7 +45,14 @@ export interface ReadAssertion {
   sessionIndex: string | null;
   sessionNotOnOrAfter: Date | null;
   authnContextClassRef: string | null;
-  attributes: { name: string; values: string[] }[];
+  attributes: ReadAttribute[];
+}
+
+/** An attribute of an assertion; saml-core 2.7.3.1. */
+export interface ReadAttribute {
+  name: string;
+  nameFormat: string | null;
+  values: string[];
 }
 
 /** Who may present an assertion, and where; saml-core 2.4.1.2. */
@@ -73,6 +83,18 @@ export function readSignedAssertion(
   return { assertion: readAssertion(root), signer, algorithm: signature.algorithm };
 }
 
+/** What a Response claims, whoever wrote it: to be explained, never to be believed. @throws requestRejected */
+export function readUnverifiedResponse(xml: string): Omit<ReadResponse, 'signer'> & { isSigned: boolean } {
+  const root = parseResponse(xml);
+  return { ...readFrame(root), isSigned: childNamed(root, NAMESPACES.dsig, 'Signature') !== null };
+}
+
+/** What an assertion claims, whoever wrote it: to be explained, never to be believed. @throws requestRejected */
+export function readUnverifiedAssertion(xml: string): ReadAssertion & { isSigned: boolean } {
+  const root = parseMessage(xml);
+  return { ...readAssertion(root), isSigned: childNamed(root, NAMESPACES.dsig, 'Signature') !== null };
+}
+
 function parseResponse(xml: string): Element {
   const root = parseMessage(xml);
   if (!isNamed(root, NAMESPACES.protocol, 'Response')) throw requestRejected('saml.rootUnexpected');
@@ -92,6 +114,7 @@ function readFrame(root: Element): Omit<ReadResponse, 'signer'> {
     inResponseTo: attributeOf(root, 'InResponseTo'),
     statusCodes: readStatusCodes(childNamed(root, NAMESPACES.protocol, 'Status')),
     assertions: childrenNamed(root, NAMESPACES.assertion, 'Assertion').map(serializeXml),
+    encryptedAssertions: childrenNamed(root, NAMESPACES.assertion, 'EncryptedAssertion').length,
   };
 }
 
@@ -110,6 +133,7 @@ function readAssertion(root: Element): ReadAssertion {
   const restrictions = conditions === null ? [] : assertionChildren(conditions, 'AudienceRestriction');
   return {
     id: attributeOf(root, 'ID'),
+    issueInstant: instantOf(root, 'IssueInstant'),
     issuer: assertionText(root, 'Issuer'),
     nameId: nameId && { value: textOf(nameId) ?? '', format: attributeOf(nameId, 'Format') },
     confirmations: subject === null ? [] : assertionChildren(subject, 'SubjectConfirmation').map(readConfirmation),
@@ -135,9 +159,9 @@ function readConfirmation(confirmation: Element): SubjectConfirmation {
   };
 }
 
-function readAttribute(attribute: Element): { name: string; values: string[] } {
+function readAttribute(attribute: Element): ReadAttribute {
   const values = assertionChildren(attribute, 'AttributeValue').map((value) => textOf(value) ?? '');
-  return { name: attributeOf(attribute, 'Name') ?? '', values };
+  return { name: attributeOf(attribute, 'Name') ?? '', nameFormat: attributeOf(attribute, 'NameFormat'), values };
 }
 
 function assertionChild(parent: Element, localName: string): Element | null {

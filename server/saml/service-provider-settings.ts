@@ -18,6 +18,7 @@ export type ServiceProviderSettings = AssuranceSignal &
     | 'maxAuthenticationAgeSeconds'
     | 'signingKeyId'
     | 'singleLogoutServiceUrl'
+    | 'justInTime'
   >;
 
 /** What every NameID of ours is: one value a person, which is neither transient nor pairwise (saml-core 8.3.7, 8.3.8). */
@@ -41,6 +42,7 @@ export function settingsOf(serviceProvider: ServiceProvider): ServiceProviderSet
     authnContextClassRef,
     signingKeyId: serviceProvider.signingKeyId,
     singleLogoutServiceUrl: serviceProvider.singleLogoutServiceUrl,
+    justInTime: serviceProvider.justInTime,
   };
 }
 
@@ -64,6 +66,7 @@ export function withSettings(
     maxAuthenticationAgeSeconds: settings.maxAuthenticationAgeSeconds,
     signingKeyId: settings.signingKeyId,
     singleLogoutServiceUrl: settings.singleLogoutServiceUrl,
+    justInTime: settings.justInTime,
     assurance: { amrDeviceBound, amrSynced, authnContextClassRef },
   };
 }

@@ -125,7 +125,7 @@ async function recordAnswer(
 }
 
 /** The key that is tried on the person, or else the one that the service provider trusts. */
-function signerFor(
+export function signerFor(
   { keys }: Services,
   { signingKeyId }: ServiceProvider,
   user: User | null,

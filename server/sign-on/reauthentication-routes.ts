@@ -52,8 +52,9 @@ export function registerReauthenticationRoutes(scope: FastifyInstance, services:
         renewSession: () => renewSessionId(request),
       };
       const login = await reauthenticate(services, reauthentication, requestOrigin(request, services));
-      // Another session than before the line above.
+      // Another session than before the line above; what it has open goes along.
       request.session.login = login;
+      services.orgConnections.handOver(session.idHash, login.session.idHash);
       return reply.code(204).send(null);
     },
   );

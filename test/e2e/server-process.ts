@@ -1,8 +1,9 @@
 /** The real server in a process of its own, over data of its own, and the operator's command beside it. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { openStore } from '../../db/open.ts';
 import { freePort } from '../helpers/free-port.ts';
@@ -11,6 +12,9 @@ const PROJECT = join(import.meta.dirname, '../..');
 
 /** The tests run the same few programs over and over. */
 const COMPILE_CACHE = join(PROJECT, 'node_modules/.cache/compiled');
+
+/** v8 collects before it writes one. */
+const SNAPSHOT_ON_SIGNAL = ['--heapsnapshot-signal=SIGUSR2'];
 
 /** From this level on, a line of the log is about a fault of the server's own; pino's `error`. */
 const FAULT_LEVEL = 50;
@@ -27,6 +31,12 @@ export interface ServerProcess {
   sweep(minutes: number): Promise<void>;
   /** Makes it so many minutes later since anybody has used a passkey. */
   agePasskeyUses(minutes: number): void;
+  /** All that it has logged and printed so far. */
+  output(): string;
+  /** The bytes of every file of its data directory, as text: database, its log, keys. */
+  readData(): Promise<string>;
+  /** What its heap holds after a collection; v8's format. */
+  takeHeapSnapshot(): Promise<string>;
   /** Asks it to stop, as an operator does. @throws Error when it has logged a fault, or does not end well */
   stop(): Promise<void>;
 }
@@ -34,6 +44,7 @@ export interface ServerProcess {
 /** Starts the server as `npm start` does, with settings besides those that every journey needs; it is ready when this resolves. */
 export async function startServerProcess(settings: Record<string, string> = {}): Promise<ServerProcess> {
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-e2e-'));
+  const diagnosticDir = await mkdtemp(join(tmpdir(), 'latchkey-e2e-heap-'));
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const env = {
@@ -43,7 +54,11 @@ export async function startServerProcess(settings: Record<string, string> = {}):
     NODE_COMPILE_CACHE: COMPILE_CACHE,
     ...settings,
   };
-  const server = spawn(process.execPath, ['server/main.ts'], { cwd: PROJECT, env });
+  const server = spawn(
+    process.execPath,
+    [...SNAPSHOT_ON_SIGNAL, `--diagnostic-dir=${diagnosticDir}`, 'server/main.ts'],
+    { cwd: PROJECT, env },
+  );
   // Whatever becomes of the tests, the server does not outlive them.
   process.once('exit', () => server.kill('SIGKILL'));
   const exitCode = new Promise<number | null>((resolve) => server.once('exit', resolve));
@@ -71,10 +86,22 @@ export async function startServerProcess(settings: Record<string, string> = {}):
       database.prepare('update sessions set authn_instant = authn_instant - ?').run(minutes * 60_000);
       database.close();
     },
+    output,
+    async readData() {
+      const files = await readdir(dataDir);
+      const texts = await Promise.all(files.map((file) => readFile(join(dataDir, file), 'latin1')));
+      return texts.join('\n');
+    },
+    async takeHeapSnapshot() {
+      server.kill('SIGUSR2');
+      const snapshot = await untilWritten(diagnosticDir);
+      await rm(snapshot.file);
+      return snapshot.text;
+    },
     async stop() {
       server.kill('SIGTERM');
       const code = await exitCode;
-      await rm(dataDir, { recursive: true });
+      await Promise.all([dataDir, diagnosticDir].map((folder) => rm(folder, { recursive: true })));
       const hasFault = output().split('\n').some(isFault);
       if (code !== 0 || hasFault) throw new Error(`The server ended with ${code}:\n${output()}`);
     },
@@ -93,6 +120,18 @@ function collectOutput(server: ChildProcess): () => string {
     stream?.setEncoding('utf8').on('data', (chunk) => chunks.push(chunk));
   }
   return () => chunks.join('');
+}
+
+/** A snapshot is complete when it is the whole of a JSON object. */
+async function untilWritten(folder: string): Promise<{ file: string; text: string }> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const [name] = (await readdir(folder)).filter((entry) => entry.endsWith('.heapsnapshot'));
+    const file = name === undefined ? null : join(folder, name);
+    const text = file === null ? '' : await readFile(file, 'utf8');
+    if (file !== null && text.trimEnd().endsWith('}')) return { file, text };
+    await sleep(100);
+  }
+  throw new Error('The server wrote no heap snapshot.');
 }
 
 function untilPrinted(server: ChildProcess, output: () => string, pattern: RegExp): Promise<string> {

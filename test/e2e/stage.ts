@@ -55,12 +55,15 @@ export async function openStage(): Promise<Stage> {
   return { ...stage, salesforce: await stage.addSalesforce('Salesforce – Acme', options) };
 }
 
-/** The same before the server knows any org; `settings` are the server's own. */
-export async function openEmptyStage(settings: Record<string, string> = {}): Promise<EmptyStage> {
+/** The same before the server knows any org; `settings` are the server's own, `outside` is what else its browsers reach, and how. */
+export async function openEmptyStage(
+  settings: Record<string, string> = {},
+  outside: { origins: string[]; context: BrowserContextOptions } = { origins: [], context: {} },
+): Promise<EmptyStage> {
   const [server, browser] = await Promise.all([startServerProcess(settings), launchChromium()]);
   const orgs: Salesforce[] = [];
   /** Grows with the orgs, for browsers that are open already. */
-  const allowed: string[] = [];
+  const allowed: string[] = [...outside.origins];
 
   async function openOrg(options: Omit<SalesforceOptions, 'identityProvider'>): Promise<Salesforce> {
     const org = await openSalesforce({ identityProvider: server.url, ...options });
@@ -76,7 +79,7 @@ export async function openEmptyStage(settings: Record<string, string> = {}): Pro
   }
 
   function open(device: Device, options: BrowserContextOptions = {}): Promise<Visit> {
-    return openVisit(browser, device, { ...options, server: server.url, allowed });
+    return openVisit(browser, device, { ...outside.context, ...options, server: server.url, allowed });
   }
 
   async function visit(device: Device, options: BrowserContextOptions = {}): Promise<Visit> {

@@ -138,6 +138,7 @@ export function aServiceProvider(fields: Partial<ServiceProvider> = {}): Service
     },
     signingKeyId: null,
     singleLogoutServiceUrl: null,
+    justInTime: false,
     createdAt: NOW,
     updatedAt: NOW,
     ...fields,

@@ -29,13 +29,16 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** Starts a server; `environment` holds its LATCHKEY_ settings. A data directory of its own is deleted at the end. */
-export async function startTestServer(environment: Record<string, string> = {}): Promise<TestServer> {
+/** Starts a server; `environment` holds its LATCHKEY_ settings, `fetch` leads to a stand-in org. A data directory of its own is deleted at the end. */
+export async function startTestServer(
+  environment: Record<string, string> = {},
+  fetch?: typeof globalThis.fetch,
+): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-server-'));
   const config = readConfig({ LATCHKEY_DATA_DIR: dataDir, LATCHKEY_LOG_LEVEL: 'silent', ...environment });
   let ahead = 0;
   const now = () => new Date(Date.now() + ahead);
-  const { services } = await openInstallation(config, now);
+  const { services } = await openInstallation(config, now, fetch);
   const app = await buildApp(services);
   return {
     app,
@@ -58,11 +61,12 @@ export async function startTestServer(environment: Record<string, string> = {}):
 export async function startTestServerOn(
   kind: DatabaseKind,
   environment: Record<string, string> = {},
+  fetch?: typeof globalThis.fetch,
 ): Promise<TestServer> {
-  if (kind === 'sqlite') return startTestServer(environment);
+  if (kind === 'sqlite') return startTestServer(environment, fetch);
   const { location, remove } = await newLocation(kind);
   if (!('postgresUrl' in location)) throw new Error('This is no PostgreSQL database.');
-  const server = await startTestServer({ ...environment, LATCHKEY_DATABASE_URL: location.postgresUrl });
+  const server = await startTestServer({ ...environment, LATCHKEY_DATABASE_URL: location.postgresUrl }, fetch);
   return {
     ...server,
     close: async () => {

@@ -7,6 +7,8 @@ import { startTestServer } from '../helpers/server.ts';
 
 /** Where a browser writes what WebAuthn gives it, with members of later levels. */
 const OPEN = [
+  // rfc6749 4.1.2: whoever comes back may bring more than is known.
+  'GET /setup/salesforce/callback querystring',
   'POST /api/enrolment/verify body.credential',
   'POST /api/enrolment/verify body.credential.clientExtensionResults',
   'POST /api/enrolment/verify body.credential.response',
@@ -20,6 +22,8 @@ const OPEN = [
 const FILES = [
   'POST /api/people/import body.csv',
   'POST /api/people/import/preview body.csv',
+  'POST /api/service-providers/:id/federation-ids/preview body.source.csv',
+  'POST /api/service-providers/:id/readiness body.source.csv',
   'POST /api/service-providers/import body.source.metadata',
   'POST /api/service-providers/preview body.source.metadata',
 ];

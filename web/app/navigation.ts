@@ -15,6 +15,7 @@ const ENTRIES: Entry[] = [
   { name: 'groups', path: '/groups', permission: 'seePeople' },
   { name: 'invitations', path: '/invitations', permission: 'seePeople' },
   { name: 'applications', path: '/applications', permission: 'seeEverything' },
+  { name: 'doctor', path: '/doctor', permission: 'seeEverything' },
   { name: 'signingKeys', path: '/signing-keys', permission: 'seeEverything' },
   { name: 'audit', path: '/audit', permission: 'seeEverything' },
   { name: 'tokens', path: '/tokens', permission: 'seeEverything' },

@@ -93,6 +93,16 @@ export const ROUTES: PageRoute[] = [
     load: () => import('../pages/admin/application-page.ts').then(({ ApplicationPage }) => ApplicationPage),
   },
   {
+    path: '/applications/:id/federation-ids',
+    permission: 'administer',
+    load: () => import('../pages/admin/federation-id-page.ts').then(({ FederationIdPage }) => FederationIdPage),
+  },
+  {
+    path: '/doctor',
+    permission: 'seeEverything',
+    load: () => import('../pages/admin/explain-page.ts').then(({ ExplainPage }) => ExplainPage),
+  },
+  {
     path: '/test-sign-in',
     permission: 'seeEverything',
     load: () => import('../pages/admin/test-sign-in-page.ts').then(({ TestSignInPage }) => TestSignInPage),

@@ -171,3 +171,16 @@ export const trial = {
   value: 'Value',
   xml: 'As XML, not signed',
 };
+
+export const justInTime = {
+  heading: 'Users at their first login',
+  lead: 'Salesforce can make a user of whoever signs in for the first time, out of the attributes above. It changes users at later logins too, but it cannot switch anybody off.',
+  on: 'Let Salesforce make users at their first login',
+  hint: 'Connect sets the same in the org. Without the attributes that Salesforce requires, nobody new gets in.',
+  profileId: 'Profile ID of new users',
+  profileIdHint: 'In Salesforce under Setup › Profiles, the part of the address that begins with 00e.',
+  usernameSuffix: 'What stands behind the e-mail address in usernames',
+  usernameSuffixHint: 'Usernames are unique in all of Salesforce: .acme, for example. May be empty.',
+  preset: 'Fill in the attributes',
+  presetUsed: 'The attributes are filled in; nothing is stored yet',
+};

@@ -33,6 +33,8 @@ export const application = {
     settings: 'Settings',
     access: 'Access',
     test: 'Test',
+    doctor: 'Doctor',
+    readiness: 'Readiness',
   },
   conflict: {
     title: 'Somebody else has changed this application meanwhile',

@@ -8,6 +8,7 @@ export const nav = {
   groups: 'Groups',
   invitations: 'Invitations',
   applications: 'Applications',
+  doctor: 'Doctor',
   signingKeys: 'Signing keys',
   audit: 'Audit',
   tokens: 'API tokens',

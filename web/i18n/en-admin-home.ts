@@ -76,6 +76,9 @@ export const attention = {
   heldTag: 'To approve',
   metadataFailing: 'Its metadata could not be fetched',
   metadataTag: 'Not fetched',
+  lockedOut: (blocked: number, people: number) => `${blocked} of ${people} privileged people would be locked out`,
+  lockedOutTag: 'Locked out',
+  readAt: 'as the org was read',
 };
 
 export const health = {

@@ -25,6 +25,7 @@ const stored: ServiceProviderSettings = {
   authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified',
   signingKeyId: null,
   singleLogoutServiceUrl: null,
+  justInTime: false,
 };
 
 describe('the settings that are sent', () => {

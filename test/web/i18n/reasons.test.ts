@@ -11,7 +11,7 @@ const OTHERS = new Set(['webauthn.create', 'webauthn.get', 'saml.status']);
 
 /** How the server's source writes a reason. */
 const LITERALS = [
-  /'((?:saml|webauthn)\.\w+)'/g,
+  /'((?:saml|webauthn|org)\.[a-z]\w+)'/g,
   /(?:ceremonyGone|serviceProviderDisabled)\('(\w+)'\)/g,
   /\breason: (?:[^\n']*\? null : )?'(\w+)'/g,
 ];
@@ -31,12 +31,16 @@ function readReasons(): string[] {
   const fetching = readFileSync(new URL('federation/fetch-metadata.ts', server), 'utf8');
   const refusals = /const REFUSALS = \{(.*?)\n\}/s.exec(fetching)?.[1] ?? '';
   const errors = readFileSync(new URL('errors.ts', server), 'utf8');
+  const asking = readFileSync(new URL('salesforce/bounded-fetch.ts', server), 'utf8');
+  const refusing = readFileSync(new URL('salesforce/org-refusal.ts', server), 'utf8');
   const { success: _, ...failures } = STATUS_CODES;
   return [
     ...found(errors, /\bcode: '(\w+)'/g),
     ...LITERALS.flatMap((pattern) => found(source, pattern)),
     ...found(source, /'(xml[A-Z]\w+)'/g).map((fault) => `saml.${fault}`),
     ...found(refusals, /^ {2}(\w+):/gm).map((reason) => `fetch.${reason}`),
+    ...found(asking, /(?:unreachable\('|ENOTFOUND: '|test\(code\) \? ')(\w+)'/g).map((reason) => `org.${reason}`),
+    ...found(refusing, /\? code : '(\w+)'/g).map((reason) => `org.${reason}`),
     ...Object.values(failures).map((status) => status.replace(/^.*:/, 'saml.status')),
   ];
 }

@@ -3,11 +3,13 @@ import type { IdentityProviderReply, ServiceProviderReply } from '../../../serve
 import { ConsolePart } from '../../app/console-part.ts';
 import { loadingLine } from '../../components/page-parts.ts';
 import { connectWords } from '../../i18n/connect-words.ts';
+import { orgWords } from '../../i18n/org-words.ts';
 import { identityProviderValues } from './identity-provider-values.ts';
 import { otherGuide } from './other-guide.ts';
+import './salesforce-connect.ts';
 import { salesforceGuide } from './salesforce-guide.ts';
 
-/** What an application needs from us, and how it is connected. */
+/** How an application is connected: by us, for Salesforce, and by hand with the values that it needs. */
 export class ApplicationConnect extends ConsolePart {
   static override properties: PropertyDeclarations = {
     application: { attribute: false },
@@ -33,10 +35,21 @@ export class ApplicationConnect extends ConsolePart {
     if (this.identityProvider === null) return html`${this.renderFailure()} ${this.busy ? loadingLine() : nothing}`;
     const isSalesforce = this.application === null || this.application.facts.kind === 'salesforce';
     const isPinned = !this.identityProvider.signingKey.isActive;
+    const values = identityProviderValues(this.identityProvider, { isSalesforce, isPinned });
+    if (!isSalesforce) return html`${values} ${otherGuide()}`;
     return html`
-      ${isSalesforce ? this.renderOnlyHere() : nothing}
-      ${identityProviderValues(this.identityProvider, { isSalesforce, isPinned })}
-      ${isSalesforce ? salesforceGuide(this.identityProvider, this.application) : otherGuide()}
+      ${this.renderOnlyHere()} ${this.renderOrg()} ${values}
+      ${salesforceGuide(this.identityProvider, this.application)}
+    `;
+  }
+
+  /** Whoever may not change anything here has nothing set up from here. */
+  private renderOrg(): TemplateResult {
+    if (!this.app.may('administer')) return html`<p class="notice">${orgWords.form.onlyAdministrators}</p>`;
+    const id = this.application?.id ?? null;
+    return html`
+      <salesforce-connect .app=${this.app} .applicationId=${id}></salesforce-connect>
+      <h2>${orgWords.byHand.heading}</h2>
     `;
   }
 

@@ -6,16 +6,18 @@ import { loadingLine, pageHead, tabLinks, tag } from '../../components/page-part
 import { applicationsWords } from '../../i18n/applications-words.ts';
 import './application-access.ts';
 import './application-connect.ts';
+import './application-doctor.ts';
 import './application-overview.ts';
+import './application-readiness.ts';
 import './application-settings.ts';
 import { pathOf } from '../../data/api.ts';
 import { applicationTest } from './application-test.ts';
 
 const words = applicationsWords.application;
 
-const TABS = ['overview', 'connect', 'settings', 'access', 'test'] as const;
+const TABS = ['overview', 'connect', 'settings', 'access', 'test', 'doctor', 'readiness'] as const;
 
-/** An application, in tabs: what it is, how it is connected, its settings, who has access, a test. */
+/** An application, in tabs: what it is, how it is connected, its settings, who has access, a test, the doctor, readiness. */
 export class ApplicationPage extends ConsolePage {
   static override properties: PropertyDeclarations = { application: { state: true } };
 
@@ -43,9 +45,11 @@ export class ApplicationPage extends ConsolePage {
   }
 
   private renderTabs(application: ServiceProviderReply): TemplateResult {
-    const current = TABS.find((tab) => tab === this.query.get('tab')) ?? 'overview';
+    // Who is privileged is a question to Salesforce.
+    const offered = TABS.filter((tab) => tab !== 'readiness' || application.facts.kind === 'salesforce');
+    const current = offered.find((tab) => tab === this.query.get('tab')) ?? 'overview';
     const path = `/admin/applications/${application.id}`;
-    const tabs = TABS.map((tab) => ({
+    const tabs = offered.map((tab) => ({
       label: words.tabs[tab],
       address: tab === 'overview' ? path : `${path}?tab=${tab}`,
       isCurrent: tab === current,
@@ -71,6 +75,10 @@ export class ApplicationPage extends ConsolePage {
         ></application-access>`;
       case 'test':
         return applicationTest(application);
+      case 'doctor':
+        return html`<application-doctor .app=${this.app} .application=${application}></application-doctor>`;
+      case 'readiness':
+        return html`<application-readiness .app=${this.app} .application=${application}></application-readiness>`;
     }
   }
 

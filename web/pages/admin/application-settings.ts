@@ -10,6 +10,7 @@ import { ApplicationPart } from './application-part.ts';
 import './assertion-preview.ts';
 import { assuranceFields } from './assurance-fields.ts';
 import { attributeRules } from './attribute-rules.ts';
+import { justInTimeFields } from './just-in-time-fields.ts';
 import { nameIdFields } from './name-id-fields.ts';
 import { sessionFields } from './session-fields.ts';
 import { signingFields } from './signing-fields.ts';
@@ -70,7 +71,8 @@ export class ApplicationSettings extends ApplicationPart {
       <form novalidate @submit=${this.onSubmit}>
         ${this.renderConflict()} ${this.renderFailure()}
         <fieldset class="sections" ?disabled=${!this.mayChange}>
-          ${this.renderShown()} ${this.renderNameId()} ${this.renderAttributes()} ${this.renderSignal()}
+          ${this.renderShown()} ${this.renderNameId()} ${this.renderAttributes()}
+          ${this.renderJustInTime()} ${this.renderSignal()}
           ${this.renderSession()} ${this.renderSigning()}
         </fieldset>
         ${this.isChanged ? this.renderSave() : nothing}
@@ -126,6 +128,16 @@ export class ApplicationSettings extends ApplicationPart {
         say: (message) => this.app.say(message),
       }),
     ]);
+  }
+
+  private renderJustInTime(): TemplateResult | typeof nothing {
+    if (this.application.facts.kind !== 'salesforce') return nothing;
+    const fields = justInTimeFields({
+      settings: this.draft,
+      onChange: (change) => this.set(change),
+      say: (message) => this.app.say(message),
+    });
+    return section('just-in-time', words.justInTime.heading, [fields]);
   }
 
   private renderSignal(): TemplateResult {

@@ -26,6 +26,7 @@ const TONES: Record<SummaryReply['endingCertificates'][number]['urgency'], Tone>
 /** What needs somebody, the most urgent first; only for whom the server tells it. */
 export function homeAttention(summary: SummaryReply): TemplateResult {
   const matters = [
+    ...summary.readiness.filter(({ blocked }) => blocked > 0).map(readinessMatter),
     ...summary.failing.map(failingMatter),
     ...summary.endingCertificates.map(certificateMatter),
     ...summary.metadata.map(metadataMatter),
@@ -67,6 +68,22 @@ function failingMatter({
       ${words.failing(refused)}, ${timeAgo(lastAt)}.
       ${lastReason === null ? nothing : html`${words.lastReason} ${reasonText(lastReason)}`}
     `,
+  };
+}
+
+function readinessMatter({
+  serviceProviderId,
+  name,
+  privileged,
+  blocked,
+  readAt,
+}: SummaryReply['readiness'][number]): Matter {
+  return {
+    name,
+    address: `/admin/applications/${serviceProviderId}?tab=readiness`,
+    tone: 'alert',
+    tag: words.lockedOutTag,
+    text: html`${words.lockedOut(blocked, privileged)}, ${words.readAt} ${timeAgo(readAt)}.`,
   };
 }
 

@@ -1,0 +1,109 @@
+import type { ServiceProvider } from '../db/model.ts';
+import type { Store } from '../db/store.ts';
+import { fieldMistaken, orgSessionEnded } from './errors.ts';
+import { randomToken } from './random.ts';
+import type { Org } from './salesforce/org-facts.ts';
+import type { OrgSession } from './salesforce/org-session.ts';
+
+/** A session with an org that an administrator has opened here; it is in the memory of this process alone. */
+export interface OrgConnection {
+  /** A random handle. */
+  id: string;
+  /** Hash of the browser session that opened it; nobody else can use it. */
+  owner: string;
+  org: Org;
+  session: OrgSession;
+  openedAt: Date;
+  expiresAt: Date;
+}
+
+/** The open connections. */
+export interface OrgConnections {
+  /** Keeps a session for 30 minutes; the oldest goes when there are too many. */
+  open(owner: string, opened: { org: Org; session: OrgSession }): OrgConnection;
+  /** Those that this browser session has opened. */
+  of(owner: string): OrgConnection[];
+  /** @throws orgSessionEnded */
+  find(owner: string, id: string): OrgConnection;
+  /** Notes what the org says of itself now. */
+  renew(id: string, org: Org): void;
+  /** The same browser has another session from now on: its passkey was asked for again. */
+  handOver(from: string, to: string): void;
+  /** Lets go of it; the org is not asked. */
+  close(owner: string, id: string): OrgConnection;
+}
+
+const CONNECTION_MS = 30 * 60_000;
+
+const MOST_CONNECTIONS = 50;
+
+/** Connections of one process: an access token is never written down, so another process cannot have it. */
+export function createOrgConnections(clock: () => Date): OrgConnections {
+  const connections = new Map<string, OrgConnection>();
+
+  function forgetOld(): void {
+    const now = clock();
+    for (const [id, { expiresAt }] of connections) {
+      if (expiresAt <= now) connections.delete(id);
+    }
+  }
+
+  function find(owner: string, id: string): OrgConnection {
+    forgetOld();
+    const connection = connections.get(id);
+    if (connection === undefined || connection.owner !== owner) throw orgSessionEnded();
+    return connection;
+  }
+
+  return {
+    open(owner, { org, session }) {
+      forgetOld();
+      const [oldest] = connections.keys();
+      if (connections.size >= MOST_CONNECTIONS && oldest !== undefined) connections.delete(oldest);
+      const openedAt = clock();
+      const expiresAt = new Date(openedAt.getTime() + CONNECTION_MS);
+      const connection = { id: randomToken(), owner, org, session, openedAt, expiresAt };
+      connections.set(connection.id, connection);
+      return connection;
+    },
+    of(owner) {
+      forgetOld();
+      return [...connections.values()].filter((connection) => connection.owner === owner);
+    },
+    find,
+    renew(id, org) {
+      const connection = connections.get(id);
+      if (connection !== undefined) connections.set(id, { ...connection, org });
+    },
+    handOver(from, to) {
+      for (const [id, connection] of connections) {
+        if (connection.owner === from) connections.set(id, { ...connection, owner: to });
+      }
+    },
+    close(owner, id) {
+      const connection = find(owner, id);
+      connections.delete(id);
+      return connection;
+    },
+  };
+}
+
+/** Refuses a connection to another org than the application's: what is right in one is wrong in the other. @throws inputInvalid */
+export async function checkOrgOf(
+  { salesforceOrgs }: Pick<Store, 'salesforceOrgs'>,
+  { serviceProvider, connection }: { serviceProvider: ServiceProvider; connection: OrgConnection },
+): Promise<void> {
+  const { host } = connection.org;
+  const remembered = (await salesforceOrgs.byHost(host))?.serviceProviderId ?? null;
+  const isOwn = remembered === null ? hostsOf(serviceProvider).includes(host) : remembered === serviceProvider.id;
+  if (isOwn) return;
+  throw fieldMistaken(
+    'connection',
+    `You are connected to ${host}, which is not the org of “${serviceProvider.name}”. Connect to its own org.`,
+  );
+}
+
+function hostsOf({ entityId, assertionConsumerServices }: ServiceProvider): string[] {
+  const addresses = [entityId, ...assertionConsumerServices.map(({ url }) => url)];
+  return addresses.flatMap((address) => URL.parse(address)?.host ?? []);
+}

@@ -1,0 +1,46 @@
+import { orgRefused } from '../errors.ts';
+import { setSamlLogin } from '../salesforce/security-settings.ts';
+import { CONFIG_NAME, changeOf, type Step } from './step.ts';
+
+const NAME = 'SAML Enabled';
+
+/** Switches SAML logins on; Metadata API, SecuritySettings. */
+export const samlLoginStep: Step = {
+  name: 'samlLogin',
+
+  async plan(_tools, situation) {
+    const { isSamlEnabled, configs } = situation;
+    const change = changeOf(situation, 'samlLogin');
+    const isOurs = change?.before === 'false' && change.after === 'true';
+    const others = configs.filter(({ fullName }) => fullName !== CONFIG_NAME);
+    if (isSamlEnabled) {
+      return {
+        state: 'done',
+        result: 'SAML is on in this org.',
+        changes: [],
+        canUndo: isOurs && others.length === 0,
+        written: [],
+      };
+    }
+    return {
+      state: 'toDo',
+      result: 'SAML is off in this org.',
+      changes: [{ name: NAME, before: 'false', after: 'true' }],
+      drift: isOurs ? [{ name: NAME, before: 'true', after: 'false' }] : [],
+      written: ['Open Setup → Single Sign-On Settings.', 'Press Edit, tick “SAML Enabled”, and save.'],
+    };
+  },
+
+  async run(_tools, { connection, isSamlEnabled }) {
+    await setSamlLogin(connection.session, true);
+    return { target: 'Security', before: String(isSamlEnabled), after: 'true' };
+  },
+
+  async undo(_tools, { connection, configs }) {
+    if (configs.some(({ fullName }) => fullName !== CONFIG_NAME)) {
+      throw orgRefused('org.otherConfigs', 'Other single sign-on settings of this org need SAML: it stays on.');
+    }
+    await setSamlLogin(connection.session, false);
+    return [{ name: NAME, before: 'true', after: 'false' }];
+  },
+};

@@ -1,0 +1,104 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { type OrgSetUp, openOrgSetUp, reading, STEPS, statesOf, stepOf } from './org-set-up.ts';
+
+let setUp: OrgSetUp;
+afterEach(() => setUp.close());
+
+const DONE = ['done', 'done', 'done', 'done'];
+
+async function openRefreshed(left: 'nothing' | 'production') {
+  setUp = await openOrgSetUp({ isSandbox: true });
+  const first = await setUp.runAll(await setUp.connect());
+  await setUp.org.refresh(left);
+  return first;
+}
+
+describe.for(['nothing', 'production'] as const)('a sandbox that was refreshed, with %s left of its SAML', (left) => {
+  it('is recognised', async () => {
+    const { org: before } = await openRefreshed(left);
+    const plan = await setUp.plan(await setUp.connect());
+    expect(plan.refreshed?.organizationId).toBe(before.organizationId);
+    expect(plan.org.organizationId).toBe(setUp.org.organizationId);
+    expect(plan.steps.flatMap(({ drift }) => drift)).toEqual([]);
+    expect(plan.steps.filter(({ canUndo }) => canUndo)).toEqual([]);
+  });
+
+  it('is repaired by its steps, as they were shown; the application stays the same one', async () => {
+    const { serviceProviderId } = await openRefreshed(left);
+    const { store } = setUp.server.services;
+    const before = await store.serviceProviders.byId(serviceProviderId ?? '');
+    const connection = await setUp.connect();
+    const shown = await setUp.plan(connection);
+    for (const name of STEPS) {
+      const step = stepOf(await setUp.plan(connection), name);
+      expect(step.changes, name).toEqual(stepOf(shown, name).changes);
+      reading(await setUp.run(connection, step));
+    }
+    const repaired = await setUp.plan(connection);
+    expect(statesOf(repaired)).toEqual(DONE);
+    expect([repaired.refreshed, repaired.serviceProviderId]).toEqual([null, serviceProviderId]);
+    const [application, ...others] = await store.serviceProviders.list();
+    expect(others).toEqual([]);
+    expect(application).toMatchObject({
+      name: before?.name,
+      createdAt: before?.createdAt,
+      assertionConsumerServices: [{ url: setUp.org.acsUrl, index: 0, isDefault: true }],
+    });
+    expect(application?.assertionConsumerServices).not.toEqual(before?.assertionConsumerServices);
+  });
+});
+
+describe('a refresh', () => {
+  it('is written down, and what was changed in the old org is forgotten', async () => {
+    const { org: old } = await openRefreshed('nothing');
+    const connection = await setUp.connect();
+    const [step] = (await setUp.plan(connection)).steps;
+    if (step === undefined) throw new Error('There is no step.');
+    reading(await setUp.run(connection, step));
+    const { store } = setUp.server.services;
+    const events = await store.auditEvents.tail({ afterSequence: null, limit: 50 });
+    expect(events.find(({ action }) => action === 'salesforce.refresh')?.details).toEqual({
+      host: setUp.org.host,
+      before: old.organizationId,
+      after: setUp.org.organizationId,
+    });
+    const record = await store.salesforceOrgs.byHost(setUp.org.host);
+    const changes = await store.salesforceOrgs.changes(record?.id ?? '', null);
+    expect(changes.map((change) => change.step)).toEqual(['samlLogin']);
+  });
+
+  it('drops the certificate of the org that was: it would refuse the requests of the new one', async () => {
+    const { serviceProviderId } = await openRefreshed('nothing');
+    const { store, keys } = setUp.server.services;
+    const stored = await store.serviceProviders.byId(serviceProviderId ?? '');
+    const [event] = await store.auditEvents.tail({ afterSequence: null, limit: 1 });
+    if (stored === null || event === undefined) throw new Error('It is not stored.');
+    const { sequence: _, ...noted } = event;
+    const { certificate } = await keys.active();
+    const signed = { ...stored, signingCertificates: [certificate], authnRequestsSigned: true };
+    await store.serviceProviders.update({ ...signed, updatedAt: new Date() }, stored.updatedAt, noted);
+    await setUp.runAll(await setUp.connect());
+    expect(await store.serviceProviders.byId(stored.id)).toMatchObject({
+      signingCertificates: [],
+      authnRequestsSigned: false,
+    });
+  });
+
+  it('of a sandbox never touches the application of production, whose configuration was copied into it', async () => {
+    setUp = await openOrgSetUp({ isSandbox: true });
+    const { store } = setUp.server.services;
+    const { browser } = setUp.administrator;
+    const production = { myDomain: 'acme', organizationId: '00D5g000004abcd' };
+    const source = { salesforce: production };
+    const preview = await browser.request('POST', '/api/service-providers/preview', { body: { source } });
+    const { digest } = preview.json();
+    const stored = await browser.request('POST', '/api/service-providers/import', { body: { source, digest } });
+    expect(stored.statusCode, stored.body).toBe(200);
+    const before = await store.serviceProviders.byId(stored.json().id);
+    await setUp.runAll(await setUp.connect());
+    await setUp.org.refresh('production');
+    await setUp.runAll(await setUp.connect());
+    expect(await store.serviceProviders.byId(stored.json().id)).toEqual(before);
+    expect(await store.serviceProviders.list()).toHaveLength(2);
+  });
+});

@@ -1,0 +1,98 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { StepReply } from '../../server/contract/salesforce.ts';
+import { type OrgSetUp, openOrgSetUp, reading, STEPS, stepOf } from './org-set-up.ts';
+
+let setUp: OrgSetUp;
+afterEach(() => setUp.close());
+
+describe('taking back', () => {
+  it('everything, in reverse order, leaves the org and the installation as they were', async () => {
+    setUp = await openOrgSetUp();
+    const { org, server } = setUp;
+    const connection = await setUp.connect();
+    await setUp.runAll(connection);
+    for (const name of STEPS.toReversed()) {
+      const { step } = reading<StepReply>(await setUp.undo(connection, name));
+      expect(step.canUndo, name).toBe(false);
+      expect(step.writtenAt, name).toBeNull();
+    }
+    expect(org.loginButtons).toEqual([]);
+    expect(org.samlConfigs.size).toBe(0);
+    expect(org.isSamlEnabled).toBe(false);
+    expect(await server.services.store.serviceProviders.list()).toEqual([]);
+  });
+
+  it('says in the audit from what to what', async () => {
+    setUp = await openOrgSetUp();
+    const connection = await setUp.connect();
+    await setUp.runAll(connection);
+    reading(await setUp.undo(connection, 'loginButton'));
+    const events = await setUp.server.services.store.auditEvents.tail({ afterSequence: null, limit: 50 });
+    expect(events.find(({ action }) => action === 'salesforce.undo')).toMatchObject({
+      outcome: 'success',
+      target: setUp.org.organizationId,
+      details: { step: 'loginButton', changed: ['Authentication Service: Latchkey: shown → not shown'] },
+    });
+  });
+
+  it('a configuration gives back the one that was there before', async () => {
+    setUp = await openOrgSetUp();
+    const { org } = setUp;
+    const connection = await setUp.connect();
+    await setUp.runAll(connection, { binding: 'post' });
+    const fields = org.samlConfigs.get('Latchkey')?.fields;
+    // As somebody else has made it, before this installation ever wrote it.
+    const record = await setUp.server.services.store.salesforceOrgs.byHost(org.host);
+    const undone = { orgId: record?.id ?? '', step: 'samlConfig', targets: ['Latchkey'] } as const;
+    await setUp.server.services.store.salesforceOrgs.forgetChanges(undone, null);
+    fields?.set('issuer', 'https://older.example');
+    reading(await setUp.run(connection, stepOf(await setUp.plan(connection), 'samlConfig')));
+    expect(org.samlConfigs.get('Latchkey')?.fields.get('issuer')).not.toBe('https://older.example');
+    reading(await setUp.undo(connection, 'samlConfig'));
+    expect(org.samlConfigs.get('Latchkey')?.fields.get('issuer')).toBe('https://older.example');
+  });
+
+  it('is refused when somebody has changed the configuration since', async () => {
+    setUp = await openOrgSetUp();
+    const connection = await setUp.connect();
+    await setUp.runAll(connection);
+    setUp.org.samlConfigs.get('Latchkey')?.fields.set('errorUrl', 'https://acme.example/help');
+    const refused = await setUp.undo(connection, 'samlConfig');
+    expect([refused.statusCode, refused.json().code]).toEqual([409, 'planOutdated']);
+    expect(setUp.org.samlConfigs.has('Latchkey')).toBe(true);
+  });
+
+  it('is refused for what was there before us', async () => {
+    setUp = await openOrgSetUp({ samlEnabled: true });
+    const connection = await setUp.connect();
+    await setUp.runAll(connection);
+    expect((await setUp.undo(connection, 'samlLogin')).json().code).toBe('planOutdated');
+    expect(setUp.org.isSamlEnabled).toBe(true);
+  });
+
+  it('leaves SAML on while another configuration needs it', async () => {
+    setUp = await openOrgSetUp();
+    const { org } = setUp;
+    const connection = await setUp.connect();
+    await setUp.runAll(connection);
+    const ours = org.samlConfigs.get('Latchkey');
+    if (ours === undefined) throw new Error('It is not there.');
+    const fields = new Map(ours.fields).set('name', 'Other').set('issuer', 'https://other.example');
+    org.samlConfigs.set('Other', { ...ours, id: '0LE5g0000000OthAAA', fullName: 'Other', fields });
+    expect((await setUp.undo(connection, 'samlLogin')).json().code).toBe('planOutdated');
+  });
+
+  it('keeps an application that somebody has set up further', async () => {
+    setUp = await openOrgSetUp();
+    const { browser } = setUp.administrator;
+    const connection = await setUp.connect();
+    const { serviceProviderId } = await setUp.runAll(connection);
+    const stored = await setUp.server.services.store.serviceProviders.byId(serviceProviderId ?? '');
+    const changed = await browser.request('PATCH', `/api/service-providers/${serviceProviderId}`, {
+      body: { updatedAt: stored?.updatedAt.toISOString(), settings: { name: 'Our CRM' } },
+    });
+    expect(changed.statusCode).toBe(200);
+    expect((await setUp.undo(connection, 'serviceProvider')).json().code).toBe('planOutdated');
+    expect(await setUp.server.services.store.serviceProviders.list()).toHaveLength(1);
+  });
+});
