@@ -95,7 +95,7 @@ describe('an org', () => {
     expect(stage.org.isSamlEnabled).toBe(true);
     expect(stage.org.loginButtons).toHaveLength(1);
 
-    await page.getByRole('button', { name: 'Check', exact: true }).click();
+    await page.getByRole('button', { name: 'Check now', exact: true }).click();
     await page.getByText('The login page of the org offers Latchkey', { exact: false }).first().waitFor();
     await inspectConsole(page, 'connect-check');
 
@@ -133,7 +133,7 @@ describe('an org', () => {
     await page.getByRole('option', { name: /Ada Lovelace/ }).click();
     await page.getByRole('button', { name: 'Examine' }).click();
     await page.getByText('Everything that can be seen from here is right').waitFor();
-    await page.getByText('phishing-resistant – administrators get in').waitFor();
+    await page.getByText('phishing-resistant – administrators get in').first().waitFor();
     await inspectConsole(page, 'doctor-right');
     await page.getByRole('button', { name: 'Read the login history' }).click();
     await section(page, 'Salesforce’s side').getByText('Success').first().waitFor();

@@ -8,7 +8,7 @@ export type Json = string | number | boolean | null | Json[] | { [name: string]:
 export const UPDATED_AT = '2026-11-24T08:00:00.000Z';
 
 /** Texts of which one fits each form that the contract asks for. */
-const TEXTS = [UPDATED_AT, 'ada@example.com', 'Some text', 'a'.repeat(43)];
+const TEXTS = [UPDATED_AT, 'ada@example.com', 'Some text', 'a'.repeat(43), '/admin', '0055g000001Aaaa'];
 
 /** A value that fits, without what is optional; `id` is of a record that is there. */
 export function sampleOf(schema: Schema, id: string): Json {

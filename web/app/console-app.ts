@@ -49,6 +49,7 @@ export class ConsoleApp extends PageElement implements Console {
   private journey: Journey | null = null;
   private pathname = '';
   private testSignIn: TestSignInReport | null;
+  private peopleFile: string | null = null;
 
   constructor() {
     super();
@@ -95,6 +96,16 @@ export class ConsoleApp extends PageElement implements Console {
 
   choosePeople(userIds: readonly string[]): void {
     this.chosenPeople = userIds;
+  }
+
+  handOverPeople(csv: string): void {
+    this.peopleFile = csv;
+  }
+
+  takePeople(): string | null {
+    const csv = this.peopleFile;
+    this.peopleFile = null;
+    return csv;
   }
 
   go(address: string): void {

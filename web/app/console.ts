@@ -19,6 +19,10 @@ export interface Console {
   confirm(question: Question): Promise<boolean>;
   /** Chooses people for the next page. */
   choosePeople(userIds: readonly string[]): void;
+  /** Hands a file of people to the page that imports them; kept in memory alone. */
+  handOverPeople(csv: string): void;
+  /** Takes, once, the file that was handed over; null: none was. */
+  takePeople(): string | null;
   /** Opens another page of the console. */
   go(address: string): void;
   /** Notes the page's filters in its address, without leaving the page. */

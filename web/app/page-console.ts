@@ -13,6 +13,8 @@ export function pageConsole(app: Console, isOpen: () => boolean): Console {
     say: (message) => app.say(message),
     confirm: (question) => app.confirm(question),
     choosePeople: (userIds) => app.choosePeople(userIds),
+    handOverPeople: (csv) => app.handOverPeople(csv),
+    takePeople: () => app.takePeople(),
     go(address) {
       if (isOpen()) app.go(address);
     },

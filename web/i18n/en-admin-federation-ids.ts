@@ -100,7 +100,7 @@ export const outcome = {
 export const people = {
   heading: (count: number) => `${counted(count, 'user of the org is', 'users of the org are')} not here`,
   message:
-    'To import these people, download this file, and give it to the import of people. You can invite them there in the same step.',
+    'The import shows what would happen to each of them before anybody is added, and can invite them in the same step.',
   download: 'Download these people as CSV',
   file: 'people-from-salesforce.csv',
   open: 'Import these people',

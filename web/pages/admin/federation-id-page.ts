@@ -75,6 +75,11 @@ export class FederationIdPage extends ConsolePage {
     `;
   }
 
+  private importPeople(csv: string): void {
+    this.app.handOverPeople(csv);
+    this.app.go('/admin/people/import');
+  }
+
   private renderSteps(): TemplateResult {
     const connection = this.connection;
     return html`
@@ -111,7 +116,7 @@ export class FederationIdPage extends ConsolePage {
             : html`<p class="buttons"><button type="button" @click=${this.compareAgain}>${words.source.again}</button></p>`
         }
       </section>
-      ${this.compared === null ? nothing : peopleNotHere(this.rows)}
+      ${this.compared === null ? nothing : peopleNotHere(this.rows, (csv) => this.importPeople(csv))}
     `;
   }
 

@@ -83,9 +83,13 @@ export function writeOutcome(
 }
 
 /** The users of the org who are not here, and how they come here. */
-export function peopleNotHere(rows: readonly FederationIdRow[]): TemplateResult | typeof nothing {
+export function peopleNotHere(
+  rows: readonly FederationIdRow[],
+  take: (csv: string) => void,
+): TemplateResult | typeof nothing {
   const absent = rows.filter(({ state, email }) => state === 'notHere' && email !== '');
   if (absent.length === 0) return nothing;
+  const csv = peopleFile(people.headings, absent);
   return html`
     <section class="card" aria-labelledby="people-not-here">
       <h2 id="people-not-here">${people.heading(absent.length)}</h2>
@@ -95,9 +99,9 @@ export function peopleNotHere(rows: readonly FederationIdRow[]): TemplateResult 
           .label=${people.download}
           .name=${people.file}
           .type=${'text/csv'}
-          .text=${peopleFile(people.headings, absent)}
+          .text=${csv}
         ></text-download>
-        <a class="button" href="/admin/people/import">${people.open}</a>
+        <button type="button" class="primary" @click=${() => take(csv)}>${people.open}</button>
       </p>
     </section>
   `;

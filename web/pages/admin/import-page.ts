@@ -54,6 +54,8 @@ export class ImportPage extends ConsolePage {
   override connectedCallback(): void {
     super.connectedCallback();
     this.wish = { invites: false, order: firstOrder(this.app.session.canSendMail) };
+    const handedOver = this.app.takePeople();
+    if (handedOver !== null) void this.look(handedOver);
   }
 
   override get hasUnsavedChanges(): boolean {
