@@ -334,7 +334,13 @@ export interface SalesforceOrg {
 }
 
 /** The parts of a set-up that change something. */
-export type SetupStep = 'samlLogin' | 'samlConfig' | 'serviceProvider' | 'loginButton' | 'federationIds';
+export type SetupStep =
+  | 'samlLogin'
+  | 'samlConfig'
+  | 'serviceProvider'
+  | 'requestCertificate'
+  | 'loginButton'
+  | 'federationIds';
 
 /** A change that was made in an org, so that it can be recognised and taken back. */
 export interface OrgChange {

@@ -13,6 +13,8 @@ export interface OrgConnection {
   owner: string;
   org: Org;
   session: OrgSession;
+  /** Certificates of the org that have been read, base64 of the DER. */
+  certificates: Map<string, string>;
   openedAt: Date;
   expiresAt: Date;
 }
@@ -62,7 +64,8 @@ export function createOrgConnections(clock: () => Date): OrgConnections {
       if (connections.size >= MOST_CONNECTIONS && oldest !== undefined) connections.delete(oldest);
       const openedAt = clock();
       const expiresAt = new Date(openedAt.getTime() + CONNECTION_MS);
-      const connection = { id: randomToken(), owner, org, session, openedAt, expiresAt };
+      const certificates = new Map<string, string>();
+      const connection = { id: randomToken(), owner, org, session, certificates, openedAt, expiresAt };
       connections.set(connection.id, connection);
       return connection;
     },

@@ -54,7 +54,15 @@ const LAYERS: Layer[] = [
   },
   {
     file: 'server/salesforce/planted.ts',
-    may: ['./assurance.ts', '../saml/xml.ts', '../errors.ts', '../../db/model.ts', 'csv-parse/sync', 'node:https'],
+    may: [
+      './assurance.ts',
+      '../saml/xml.ts',
+      '../errors.ts',
+      '../../db/model.ts',
+      'csv-parse/sync',
+      'fflate',
+      'node:https',
+    ],
     mayNot: ['../../db/store.ts', '../saml/names.ts', '../federation/routes.ts', 'fastify'],
   },
   {

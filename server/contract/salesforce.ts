@@ -91,7 +91,7 @@ export const EndConnectionReply = Type.Object({ isRevoked: Nullable(Type.Boolean
 export type EndConnectionReply = Static<typeof EndConnectionReply>;
 
 /** The steps that change something, in their order. Federation IDs have routes of their own. */
-export const SetupStepName = OneOf('samlLogin', 'samlConfig', 'serviceProvider', 'loginButton');
+export const SetupStepName = OneOf('samlLogin', 'samlConfig', 'serviceProvider', 'requestCertificate', 'loginButton');
 /** As types. */
 export type SetupStepName = Static<typeof SetupStepName>;
 
@@ -171,7 +171,15 @@ export type StepReply = Static<typeof StepReply>;
 export const OrgCheckReply = Type.Object({
   checks: Type.Array(
     Type.Object({
-      code: OneOf('samlLogin', 'samlConfig', 'loginButton', 'certificate', 'loginUrl', 'loginForm', 'organization'),
+      code: OneOf(
+        'samlLogin',
+        'samlConfig',
+        'requestCertificate',
+        'loginButton',
+        'loginUrl',
+        'loginForm',
+        'organization',
+      ),
       result: OneOf('passed', 'failed', 'warning', 'notKnown'),
       /** A sentence. */
       detail: Type.String(),

@@ -56,7 +56,8 @@ export async function deleteMetadata(session: OrgSession, type: string, fullName
 
 const MOST_AT_ONCE = 10;
 
-async function callMetadata(
+/** One call of the Metadata API; gives the element of its answer. @throws orgUnreachable, orgRefused, orgSessionEnded, orgLimitReached */
+export async function callMetadata(
   session: OrgSession,
   operation: string,
   { body, isSafe }: { body: string; isSafe: boolean },

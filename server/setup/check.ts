@@ -2,41 +2,21 @@ import type { OrgCheckReply } from '../contract/salesforce.ts';
 import { AppError } from '../errors.ts';
 import type { OrgConnection } from '../org-connections.ts';
 import { readAuthConfiguration } from '../salesforce/auth-configuration.ts';
-import type { Services } from '../services.ts';
 import { planSetup } from './plan.ts';
-import { FROM_METADATA } from './service-provider-step.ts';
 import { CONFIG_NAME, type StepTools } from './step.ts';
 
 type Check = OrgCheckReply['checks'][number];
 
 /** Looks at an org that was set up, from inside and from outside; changes nothing. @throws orgUnreachable, orgRefused, orgSessionEnded */
 export async function checkOrg(tools: StepTools, connection: OrgConnection): Promise<OrgCheckReply> {
-  const { steps, org, serviceProviderId } = await planSetup(tools, connection, {});
+  const { steps, org } = await planSetup(tools, connection, {});
   const own = steps.flatMap(({ step, state, result, written }): Check[] => {
     if (step === 'serviceProvider') return [];
     const remedy = state === 'done' ? null : written.join(' ') || 'Read the org again and make the changes.';
     return [{ code: step, result: state === 'done' ? 'passed' : 'failed', detail: result, remedy }];
   });
-  const certificate = await checkCertificate(tools.services, serviceProviderId);
-  return {
-    checks: [
-      ...own,
-      ...certificate,
-      ...(await checkOutside(tools, { host: org.host, organizationId: org.organizationId })),
-    ],
-  };
-}
-
-/** Whether the requests of Salesforce, which are always signed, can be verified here. */
-async function checkCertificate({ store }: Services, id: string | null): Promise<Check[]> {
-  const serviceProvider = id === null ? null : await store.serviceProviders.byId(id);
-  if (serviceProvider === null) return [];
-  if (serviceProvider.signingCertificates.length > 0) {
-    const detail = 'The certificate of Salesforce’s requests is stored here.';
-    return [{ code: 'certificate', result: 'passed', detail, remedy: null }];
-  }
-  const detail = 'No certificate of Salesforce’s requests is stored here: sign-ins that begin there are refused.';
-  return [{ code: 'certificate', result: 'failed', detail, remedy: FROM_METADATA.join(' ') }];
+  const outside = await checkOutside(tools, { host: org.host, organizationId: org.organizationId });
+  return { checks: [...own, ...outside] };
 }
 
 /** What everybody can read of the org: `/.well-known/auth-configuration`. */

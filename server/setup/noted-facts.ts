@@ -1,25 +1,30 @@
 import type { ServiceProvider } from '../../db/model.ts';
+import { sha256 } from '../random.ts';
 import type { ServiceProviderFacts } from '../saml/service-provider.ts';
 
-/** The facts of an application and its version, as they are noted to be recognised and given back. */
+/** What the step notes; how requests are verified is another step's. */
+type NotedFacts = Omit<ServiceProviderFacts, 'signingCertificates' | 'authnRequestsSigned'>;
+
+/** The facts of an application and a digest of its settings, as they are noted to be recognised and given back. */
 export function noteFacts(from: ServiceProvider): string {
-  const { entityId, kind, assertionConsumerServices, singleLogoutServices, nameIdFormats, signingCertificates } = from;
-  const { authnRequestsSigned, wantAssertionsSigned, validUntil, updatedAt } = from;
-  const facts = {
-    ...{ entityId, kind, assertionConsumerServices, singleLogoutServices, nameIdFormats, signingCertificates },
-    ...{ authnRequestsSigned, wantAssertionsSigned, validUntil: validUntil?.toISOString() ?? null },
+  const { signingCertificates: _, authnRequestsSigned: __, createdAt: ___, updatedAt: ____, ...own } = from;
+  const { entityId, kind, assertionConsumerServices, singleLogoutServices, nameIdFormats, ...more } = own;
+  const { wantAssertionsSigned, validUntil, ...settings } = more;
+  const facts: NotedFacts = {
+    ...{ entityId, kind, assertionConsumerServices, singleLogoutServices, nameIdFormats },
+    ...{ wantAssertionsSigned, validUntil },
   };
-  return JSON.stringify({ facts, updatedAt: updatedAt.toISOString() });
+  return JSON.stringify({ facts, settings: sha256(JSON.stringify(settings)) });
 }
 
 /** The facts of a note. */
-export function readFacts(note: string): ServiceProviderFacts {
+export function readFacts(note: string): NotedFacts {
   const { facts } = JSON.parse(note); // what `noteFacts` has written
   return { ...facts, validUntil: facts.validUntil === null ? null : new Date(facts.validUntil) };
 }
 
-/** The two halves of a note, to compare. */
-export function readNotedVersion(note: string): { facts: string; updatedAt: string } {
-  const { facts, updatedAt } = JSON.parse(note); // what `noteFacts` has written
-  return { facts: JSON.stringify(facts), updatedAt };
+/** Whether two notes are of the same facts, whatever the settings. */
+export function hasSameFacts(one: string, other: string): boolean {
+  const factsOf = (note: string) => JSON.stringify(JSON.parse(note).facts); // what `noteFacts` has written
+  return factsOf(one) === factsOf(other);
 }

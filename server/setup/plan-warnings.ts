@@ -28,13 +28,6 @@ export function planWarnings({ config, identityProvider }: Services, situation: 
       message: 'Salesforce ends login by password for programs with Summer ’27. Make an External Client App before.',
     });
   }
-  if ((situation.serviceProvider?.signingCertificates ?? []).length === 0) {
-    warnings.push({
-      code: 'requestsUnverified',
-      message:
-        'Salesforce signs its requests, and gives the certificate in its metadata only. Import that once after these steps; until then, sign-ins that begin in Salesforce are refused.',
-    });
-  }
   if (connection.org.isSandbox) {
     warnings.push({
       code: 'sandbox',

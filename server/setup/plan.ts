@@ -6,6 +6,7 @@ import { sha256 } from '../random.ts';
 import { loginButtonStep } from './login-button-step.ts';
 import { noteRun, noteUndo, prepareRecord } from './note-step.ts';
 import { planWarnings } from './plan-warnings.ts';
+import { requestCertificateStep } from './request-certificate-step.ts';
 import { samlConfigStep } from './saml-config-step.ts';
 import { samlLoginStep } from './saml-login-step.ts';
 import { serviceProviderStep } from './service-provider-step.ts';
@@ -13,7 +14,13 @@ import { readSituation, refreshOf } from './situation.ts';
 import { CONFIG_NAME, changeOf, type Situation, type Step, type StepTools } from './step.ts';
 
 /** In their order. */
-const STEPS: readonly Step[] = [samlLoginStep, samlConfigStep, serviceProviderStep, loginButtonStep];
+const STEPS: readonly Step[] = [
+  samlLoginStep,
+  samlConfigStep,
+  serviceProviderStep,
+  requestCertificateStep,
+  loginButtonStep,
+];
 
 /** A step of an open connection that is to be run, exactly as it was shown. */
 export interface StepRun {
@@ -101,7 +108,7 @@ async function planStep(tools: StepTools, step: Step, situation: Situation): Pro
     drift,
     canUndo,
     writtenAt: changeOf(situation, step.name)?.at.toISOString() ?? null,
-    digest: sha256(JSON.stringify([organizationId, step.name, plan.state, plan.changes])),
+    digest: sha256(JSON.stringify([organizationId, step.name, plan.state, plan.changes, plan.result])),
   };
 }
 

@@ -1,16 +1,10 @@
-import type { AssertionConsumerService, ServiceProvider } from '../../db/model.ts';
+import type { AssertionConsumerService } from '../../db/model.ts';
 import { changedMeanwhile, orgRefused } from '../errors.ts';
 import { logoutUrl } from '../salesforce/my-domain.ts';
 import type { Org } from '../salesforce/org-facts.ts';
 import type { ServiceProviderFacts } from '../saml/service-provider.ts';
-import { noteFacts, readFacts, readNotedVersion } from './noted-facts.ts';
+import { hasSameFacts, noteFacts, readFacts } from './noted-facts.ts';
 import { changeOf, type Situation, type Step, type StepPlan } from './step.ts';
-
-/** How its certificate comes here: the Metadata API gives the ID of the certificate alone. */
-export const FROM_METADATA = [
-  'In Salesforce, open Setup → Single Sign-On Settings → Latchkey and press Download Metadata.',
-  'Here, open the application and bring it up to date with that file: it brings the certificate by which requests of Salesforce are verified.',
-];
 
 /** The application here, by what the org has answered. */
 export const serviceProviderStep: Step = {
@@ -21,17 +15,16 @@ export const serviceProviderStep: Step = {
     const facts = wantedFacts(situation);
     const changes = applications.differences(serviceProvider, facts);
     const drift = driftOf(applications.differences, situation);
-    const written = facts.signingCertificates.length === 0 ? FROM_METADATA : [];
     if (!isSamlEnabled || config === null || config.salesforceLoginUrl === null) {
       const result = 'It is stored once Salesforce has said where it receives answers.';
-      return { state: 'blocked', result, changes, drift, written };
+      return { state: 'blocked', result, changes, drift, written: [] };
     }
     if (serviceProvider !== null && changes.length === 0) {
-      const result = sayDone(serviceProvider);
-      return { state: 'done', result, changes, drift, canUndo: isAsWeLeftIt(situation), written };
+      const result = `“${serviceProvider.name}” is here, with the org’s own addresses.`;
+      return { state: 'done', result, changes, drift, canUndo: isAsWeLeftIt(situation), written: [] };
     }
     const result = serviceProvider === null ? 'It is not here yet.' : 'It is here, but the org has other values.';
-    return { state: 'toDo', result, changes, drift, written };
+    return { state: 'toDo', result, changes, drift, written: [] };
   },
 
   async run({ applications }, situation, origin) {
@@ -54,20 +47,27 @@ export const serviceProviderStep: Step = {
       await applications.remove(stored.id, origin);
       return [{ name: 'entityId', before: stored.entityId, after: null }];
     }
-    const facts = readFacts(change.before);
+    const facts = { ...stored, ...readFacts(change.before) };
     const given = applications.differences(stored, facts);
     await applications.store({ facts, stored, name: null }, origin);
     return given;
   },
 };
 
+/** Whether the application is still that of the org that a sandbox was before its refresh. */
+export function hasOutlivedItsOrg({ serviceProvider, connection: { org } }: Situation): boolean {
+  return serviceProvider?.assertionConsumerServices.some(({ url }) => isOfAnotherOrg(url, org)) ?? false;
+}
+
 /** What the application should be. Until the org has said where it receives answers, that is as it usually is. */
-function wantedFacts({ config, serviceProvider, connection: { org } }: Situation): ServiceProviderFacts {
+function wantedFacts(situation: Situation): ServiceProviderFacts {
+  const { config, serviceProvider, connection } = situation;
+  const { org } = connection;
   const logout = logoutUrl(org.host);
   const stored = serviceProvider?.assertionConsumerServices ?? [];
-  // After a refresh the sandbox signs with another key: the certificate of the old one would refuse its requests.
-  const isOfOtherOrg = stored.some(({ url }) => isOfAnotherOrg(url, org));
-  const signingCertificates = isOfOtherOrg ? [] : (serviceProvider?.signingCertificates ?? []);
+  // After a refresh the sandbox signs with another key: whoever has that of the old one is nobody any more.
+  const isOutlived = hasOutlivedItsOrg(situation);
+  const signingCertificates = isOutlived ? [] : (serviceProvider?.signingCertificates ?? []);
   return {
     entityId: `https://${org.host}`,
     kind: 'salesforce',
@@ -82,7 +82,7 @@ function wantedFacts({ config, serviceProvider, connection: { org } }: Situation
     signingCertificates,
     authnRequestsSigned: signingCertificates.length > 0 && (serviceProvider?.authnRequestsSigned ?? false),
     wantAssertionsSigned: true,
-    validUntil: isOfOtherOrg ? null : (serviceProvider?.validUntil ?? null),
+    validUntil: isOutlived ? null : (serviceProvider?.validUntil ?? null),
   };
 }
 
@@ -110,12 +110,6 @@ function usualService({ host, organizationId }: Org): string {
   return `https://${host}?so=${organizationId.slice(0, 15)}`;
 }
 
-function sayDone({ name, signingCertificates }: ServiceProvider): string {
-  return signingCertificates.length === 0
-    ? `“${name}” is here, without the certificate of its requests: until its metadata is imported once, sign-ins that begin in Salesforce are refused.`
-    : `“${name}” is here, with the org’s own addresses.`;
-}
-
 /** What somebody has changed since we stored it. */
 function driftOf(
   differences: (before: ServiceProviderFacts, after: ServiceProviderFacts) => NonNullable<StepPlan['drift']>,
@@ -126,7 +120,7 @@ function driftOf(
   if (noted === null) return [];
   const ours = readFacts(noted);
   if (serviceProvider === null) return [{ name: 'entityId', before: ours.entityId, after: null }];
-  return differences(ours, serviceProvider);
+  return differences({ ...serviceProvider, ...ours }, serviceProvider);
 }
 
 /** One that we have added is ours only while nobody has set anything else on it. */
@@ -136,9 +130,8 @@ function isAsWeLeftIt(situation: Situation): boolean {
   const noted = change?.after ?? null;
   if (serviceProvider === null || change === null || noted === null || change.target !== serviceProvider.id)
     return false;
-  const isSame = noted === noteFacts(serviceProvider);
-  const hasSameFacts = readNotedVersion(noted).facts === readNotedVersion(noteFacts(serviceProvider)).facts;
-  return change.before === null ? isSame : hasSameFacts;
+  const now = noteFacts(serviceProvider);
+  return change.before === null ? noted === now : hasSameFacts(noted, now);
 }
 
 function addressUnknown(): Error {

@@ -64,7 +64,7 @@ async function readChanges(
   { record, organizationId }: { record: SalesforceOrg | null; organizationId: string },
 ): Promise<OrgChange[]> {
   if (record === null || record.organizationId !== organizationId) return [];
-  const steps = ['samlLogin', 'samlConfig', 'serviceProvider', 'loginButton'] as const;
+  const steps = ['samlLogin', 'samlConfig', 'serviceProvider', 'requestCertificate', 'loginButton'] as const;
   // Federation IDs are thousands, and no step of the plan.
   const changes = await Promise.all(steps.map((step) => store.salesforceOrgs.changes(record.id, step)));
   return changes.flat();

@@ -15,7 +15,7 @@ const ada = { name: 'Ada Lovelace', email: 'ada@example.com' };
 const adasLaptop = aLaptop();
 
 const FOR_EVERYBODY = ['Home', 'People', 'Groups', 'Invitations'];
-const FOR_READERS = ['Applications', 'Signing keys', 'Audit', 'API tokens', 'API'];
+const FOR_READERS = ['Applications', 'Doctor', 'Signing keys', 'Audit', 'API tokens', 'API'];
 
 const NO_ID = '00000000-0000-4000-8000-000000000000';
 const READ = ['/api/service-providers', '/api/signing-keys', '/api/audit', '/api/tokens'];

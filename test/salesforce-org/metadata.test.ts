@@ -1,4 +1,4 @@
-import { strToU8, zipSync } from 'fflate';
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openSalesforceOrg, type SalesforceOrg } from '../helpers/salesforce-org/index.ts';
 import { createSigningPair, salesforcePair } from '../helpers/service-provider.ts';
@@ -275,5 +275,62 @@ describe('a deployment', () => {
     expect(outcome.success).toBe(false);
     expect(JSON.stringify(outcome)).toContain(problem);
     expect(org.samlConfigs.size).toBe(0);
+  });
+});
+
+describe('a certificate', () => {
+  const request = (changes: { version?: string; type?: string; member?: string; order?: string[] } = {}) => {
+    const { version = '67.0', type = 'Certificate', member = 'SelfSignedCert_24Nov2026' } = changes;
+    const parts: Record<string, string> = {
+      apiVersion: `<apiVersion>${version}</apiVersion>`,
+      singlePackage: '<singlePackage>true</singlePackage>',
+      surplus: '<surplus>1</surplus>',
+      unpackaged: `<unpackaged><types><members>${member}</members><name>${type}</name></types><version>67.0</version></unpackaged>`,
+    };
+    const { order = ['apiVersion', 'singlePackage', 'unpackaged'] } = changes;
+    return `<retrieve xmlns="${METADATA}"><request>${order.map((name) => parts[name]).join('')}</request></retrieve>`;
+  };
+  const status = (id: string) =>
+    `<checkRetrieveStatus xmlns="${METADATA}"><asyncProcessId>${id}</asyncProcessId><includeZip>true</includeZip></checkRetrieveStatus>`;
+
+  async function retrieve(member?: string): Promise<string[]> {
+    const begun = await call(request(member === undefined ? {} : { member }));
+    const id = /<id>(09S\w+)<\/id>/.exec(begun.text)?.[1] ?? '';
+    return [(await call(status(id))).text, (await call(status(id))).text, (await call(status(id))).text];
+  }
+
+  test('is given as a file of a zip, later and once', async () => {
+    const [first = '', second = '', third = ''] = await retrieve();
+    expect(first).toContain('<done>false</done>');
+    const zip = /<zipFile>([^<]+)<\/zipFile>/.exec(second)?.[1] ?? '';
+    const files = unzipSync(Buffer.from(zip, 'base64'));
+    const pem = strFromU8(files['unpackaged/certs/SelfSignedCert_24Nov2026.crt'] ?? new Uint8Array());
+    expect(pem.replace(/-----[A-Z ]+-----|\n/g, '')).toBe(certificate);
+    expect(third).toContain('sf:INVALID_CROSS_REFERENCE_KEY');
+  });
+
+  test('that is not there is told in the messages', async () => {
+    const [, second = ''] = await retrieve('Another');
+    expect(second).toMatch(/<problem>Entity of type \S+ named \S+Another\S+ cannot be found<\/problem>/);
+    expect(second).toContain('<success>true</success>');
+  });
+
+  test.each<[string, Parameters<typeof request>[0], string]>([
+    ['another type', { type: 'CustomObject' }, 'sf:INVALID_TYPE'],
+    ['no version', { version: '' }, 'soapenv:Client'],
+    ['elements out of order', { order: ['unpackaged', 'apiVersion'] }, 'soapenv:Client'],
+    ['an unknown element', { order: ['apiVersion', 'unpackaged', 'surplus'] }, 'soapenv:Client'],
+    ['no package', { order: ['apiVersion'] }, 'soapenv:Client'],
+  ])('is refused with %s', async (_, changes, code) => {
+    expect((await call(request(changes))).text).toContain(`<faultcode>${code}</faultcode>`);
+  });
+
+  test('is known to the Tooling API alone', async () => {
+    const path = (api: string) =>
+      `https://${org.host}/services/data/v67.0/${api}?q=${encodeURIComponent('SELECT DeveloperName FROM Certificate')}`;
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await org.fetch(path('query'), { headers })).status).toBe(400);
+    const known = await org.fetch(path('tooling/query'), { headers });
+    expect(JSON.parse(await known.text()).records).toMatchObject([{ DeveloperName: 'SelfSignedCert_24Nov2026' }]);
   });
 });

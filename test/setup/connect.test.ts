@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Connection, PlanReply } from '../../server/contract/salesforce.ts';
 import { signInAs, usePasskeyAgain } from '../helpers/staff.ts';
-import { type OrgSetUp, openOrgSetUp, reading, statesOf } from './org-set-up.ts';
+import { type OrgSetUp, openOrgSetUp, reading, STEPS, statesOf } from './org-set-up.ts';
 
 let setUp: OrgSetUp;
 afterEach(() => setUp.close());
 
 const CONNECTIONS = '/api/salesforce/connections';
 /** What the check finds without a button, a login form and the org's metadata. */
-const WRONG = ['certificate', 'loginButton', 'loginForm', 'loginUrl'];
+const WRONG = ['loginButton', 'loginForm', 'loginUrl', 'requestCertificate'];
 
 const RETURN_TO = '/admin/applications/connect';
 
@@ -76,7 +76,7 @@ describe('connecting', () => {
     const listed = await setUp.administrator.browser.request('GET', CONNECTIONS);
     const [connection] = listed.json().connections;
     expect(connection).toMatchObject({ id: location.searchParams.get('connection'), way: 'oauth' });
-    expect(statesOf(await setUp.runAll(connection))).toEqual(['done', 'done', 'done', 'done']);
+    expect(statesOf(await setUp.runAll(connection))).toEqual(STEPS.map(() => 'done'));
   });
 
   it.for([
@@ -172,7 +172,7 @@ describe('a connection', () => {
     const connection = await setUp.connect();
     setUp.server.advance(301);
     expect((await usePasskeyAgain(setUp.administrator)).statusCode).toBe(204);
-    expect(statesOf(await setUp.runAll(connection))).toEqual(['done', 'done', 'done', 'done']);
+    expect(statesOf(await setUp.runAll(connection))).toEqual(STEPS.map(() => 'done'));
   });
 
   it('ends after half an hour', async () => {
@@ -204,49 +204,35 @@ describe('a connection', () => {
     const path = `/api/service-providers/${serviceProviderId}/org`;
     const { org } = (await setUp.administrator.browser.request('GET', path)).json();
     expect(org).toMatchObject({ organizationId: setUp.org.organizationId, host: setUp.org.host });
-    expect(org.steps.map(({ step }: { step: string }) => step).sort()).toEqual(
-      ['loginButton', 'samlConfig', 'samlLogin', 'serviceProvider'].sort(),
-    );
+    expect(org.steps.map(({ step }: { step: string }) => step).sort()).toEqual(STEPS.toSorted());
   });
 });
 
 describe('the check', () => {
-  it('passes wholly once the metadata of the org has been imported, and sign-ins that begin there are taken', async () => {
+  it('passes wholly for an org that was set up, and sign-ins that begin there are taken', async () => {
     setUp = await openOrgSetUp();
     const { org, server, administrator } = setUp;
     const connection = await setUp.connect();
     await setUp.runAll(connection);
-    const source = { metadata: org.samlMetadata() };
-    const preview = await administrator.browser.request('POST', '/api/service-providers/preview', { body: { source } });
-    const body = { source, digest: preview.json().digest };
-    const stored = await administrator.browser.request('POST', '/api/service-providers/import', { body });
-    expect(stored.json()).toMatchObject({ isNew: false });
-    expect(statesOf(await setUp.plan(connection))).toEqual(['done', 'done', 'done', 'done']);
     const checked = await administrator.browser.request('POST', `${CONNECTIONS}/${connection.id}/check`);
-    expect(checked.json().checks.filter(({ result }: { result: string }) => result !== 'passed')).toEqual([]);
+    const results = checked.json().checks.map(({ code, result }: Record<string, string>) => [code, result]);
+    expect(Object.fromEntries(results)).toEqual({
+      samlLogin: 'passed',
+      samlConfig: 'passed',
+      requestCertificate: 'passed',
+      loginButton: 'passed',
+      loginUrl: 'passed',
+      organization: 'passed',
+      loginForm: 'passed',
+    });
     const begun = await org.fetch(org.startUrl(), { redirect: 'manual' });
     const { pathname, search } = new URL(begun.headers.get('location') ?? '');
     const taken = await server.browser().get(`${pathname}${search}`, { 'sec-fetch-mode': 'navigate' });
     expect([taken.statusCode, String(taken.headers.location)]).toEqual([303, expect.stringContaining('/login')]);
   });
 
-  it('passes for an org that was set up', async () => {
-    setUp = await openOrgSetUp();
-    const connection = await setUp.connect();
-    await setUp.runAll(connection);
-    const checked = await setUp.administrator.browser.request('POST', `${CONNECTIONS}/${connection.id}/check`);
-    const results = checked.json().checks.map(({ code, result }: Record<string, string>) => [code, result]);
-    expect(Object.fromEntries(results)).toMatchObject({
-      samlLogin: 'passed',
-      samlConfig: 'passed',
-      loginButton: 'passed',
-      organization: 'passed',
-      loginForm: 'passed',
-    });
-  });
-
   it('says what is wrong and how to mend it', async () => {
-    setUp = await openOrgSetUp({ hasLoginForm: false });
+    setUp = await openOrgSetUp({ hasLoginForm: false, certificatesReadable: false });
     const connection = await setUp.connect();
     await setUp.runAll(connection);
     setUp.org.setLoginButton('Latchkey', false);

@@ -6,7 +6,7 @@ import { startTestServer, type TestServer } from '../helpers/server.ts';
 import { type SignedIn, signInAs } from '../helpers/staff.ts';
 
 /** The steps in their order. */
-export const STEPS = ['samlLogin', 'samlConfig', 'serviceProvider', 'loginButton'] as const;
+export const STEPS = ['samlLogin', 'samlConfig', 'serviceProvider', 'requestCertificate', 'loginButton'] as const;
 
 /** A step's name. */
 export type StepName = (typeof STEPS)[number];

@@ -5,14 +5,14 @@ import { type OrgSetUp, openOrgSetUp, reading, STEPS, statesOf, stepOf } from '.
 let setUp: OrgSetUp;
 afterEach(() => setUp.close());
 
-const DONE = ['done', 'done', 'done', 'done'];
+const DONE = STEPS.map(() => 'done');
 
 describe('the plan', () => {
   it('shows every change of a new org before anything is changed', async () => {
     setUp = await openOrgSetUp();
     const { org, server } = setUp;
     const plan = await setUp.plan(await setUp.connect());
-    expect(statesOf(plan)).toEqual(['toDo', 'blocked', 'blocked', 'blocked']);
+    expect(statesOf(plan)).toEqual(['toDo', 'blocked', 'blocked', 'blocked', 'blocked']);
     expect(stepOf(plan, 'samlLogin').changes).toEqual([{ name: 'SAML Enabled', before: 'false', after: 'true' }]);
     expect(stepOf(plan, 'samlConfig').changes).toContainEqual({
       name: 'issuer',
@@ -170,11 +170,11 @@ describe('a step', () => {
   it('loginButton goes on after Salesforce has failed, and the steps before it stay done', async () => {
     setUp = await openOrgSetUp();
     const connection = await setUp.connect();
-    for (const name of STEPS.slice(0, 3)) {
+    for (const name of STEPS.slice(0, 4)) {
       reading(await setUp.run(connection, stepOf(await setUp.plan(connection), name)));
     }
     const shown = await setUp.plan(connection);
-    expect(statesOf(shown)).toEqual(['done', 'done', 'done', 'toDo']);
+    expect(statesOf(shown)).toEqual(['done', 'done', 'done', 'done', 'toDo']);
     setUp.org.failNext({ path: /sobjects\/AuthConfigProviders/, method: 'POST' }, 'reset');
     const failed = await setUp.run(connection, stepOf(shown, 'loginButton'));
     expect(failed.json().code).toBe('orgUnreachable');

@@ -4,7 +4,7 @@ import { type OrgSetUp, openOrgSetUp, reading, STEPS, statesOf, stepOf } from '.
 let setUp: OrgSetUp;
 afterEach(() => setUp.close());
 
-const DONE = ['done', 'done', 'done', 'done'];
+const DONE = STEPS.map(() => 'done');
 
 async function openRefreshed(left: 'nothing' | 'production') {
   setUp = await openOrgSetUp({ isSandbox: true });
@@ -67,21 +67,20 @@ describe('a refresh', () => {
     expect(changes.map((change) => change.step)).toEqual(['samlLogin']);
   });
 
-  it('drops the certificate of the org that was: it would refuse the requests of the new one', async () => {
+  it.for([
+    ['takes the certificate of the new org', true, 1],
+    ['drops the certificate of the org that was, where that of the new one is not shown', false, 0],
+  ] as const)('%s', async ([, isReadable, count]) => {
     const { serviceProviderId } = await openRefreshed('nothing');
-    const { store, keys } = setUp.server.services;
-    const stored = await store.serviceProviders.byId(serviceProviderId ?? '');
-    const [event] = await store.auditEvents.tail({ afterSequence: null, limit: 1 });
-    if (stored === null || event === undefined) throw new Error('It is not stored.');
-    const { sequence: _, ...noted } = event;
-    const { certificate } = await keys.active();
-    const signed = { ...stored, signingCertificates: [certificate], authnRequestsSigned: true };
-    await store.serviceProviders.update({ ...signed, updatedAt: new Date() }, stored.updatedAt, noted);
+    const { store } = setUp.server.services;
+    const before = await store.serviceProviders.byId(serviceProviderId ?? '');
+    expect(before?.signingCertificates).toHaveLength(1);
+    setUp.org.options.certificatesReadable = isReadable;
     await setUp.runAll(await setUp.connect());
-    expect(await store.serviceProviders.byId(stored.id)).toMatchObject({
-      signingCertificates: [],
-      authnRequestsSigned: false,
-    });
+    const after = await store.serviceProviders.byId(serviceProviderId ?? '');
+    expect(after).toMatchObject({ authnRequestsSigned: isReadable });
+    expect(after?.signingCertificates).toHaveLength(count);
+    expect(after?.signingCertificates).not.toEqual(before?.signingCertificates);
   });
 
   it('of a sandbox never touches the application of production, whose configuration was copied into it', async () => {

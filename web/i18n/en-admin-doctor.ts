@@ -84,4 +84,5 @@ export const explain = {
   hint: 'It is looked at once and not kept. A Response that is still fresh is as good as a key: wait five minutes before you share it with anybody.',
   start: 'Explain it',
   working: 'Reading it…',
+  found: 'What it says',
 };

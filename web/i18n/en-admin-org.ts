@@ -175,6 +175,7 @@ export const plan = {
     samlLogin: 'Turn SAML on',
     samlConfig: 'The single sign-on setting “Latchkey”',
     serviceProvider: 'The application here',
+    requestCertificate: 'The certificate of Salesforce’s requests',
     loginButton: 'The button on the login page',
   },
   states: { done: 'Done', toDo: 'To do', byHand: 'By hand', blocked: 'After another step' },
@@ -232,8 +233,8 @@ export const check = {
   codes: {
     samlLogin: 'SAML is on',
     samlConfig: 'The setting “Latchkey”',
+    requestCertificate: 'The certificate of Salesforce’s requests',
     loginButton: 'The button on the login page',
-    certificate: 'The certificate',
     loginUrl: 'The login URL',
     loginForm: 'The login form',
     organization: 'The org',

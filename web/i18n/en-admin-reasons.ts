@@ -113,6 +113,8 @@ export const reasons: Record<string, string> = {
   'org.otherConfigs': 'Other single sign-on settings of the org need SAML',
   'org.loginButtonKept': 'The org lets only a person take the button away',
   'org.noLoginUrl': 'The org did not say where it receives answers',
+  'org.certificateGone': 'The org did not give the certificate of its requests any more',
+  'org.notRetrieved': 'The org did not give what was asked of its settings',
   'org.configGone': 'The setting “Latchkey” was not in the org any more',
   'org.unknownCode': 'Salesforce gave a code that is not known here',
 

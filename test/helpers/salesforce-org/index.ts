@@ -28,6 +28,7 @@ import {
   type OrgState,
   openSession,
   refreshState,
+  renewCertificate,
   type SamlConfigRow,
   type UserFailure,
 } from './state.ts';
@@ -85,6 +86,8 @@ export interface SalesforceOrg {
   readonly isSamlEnabled: boolean;
   /** IDs (`0LE…`) of the configurations that have a button on the login page. */
   readonly loginButtons: string[];
+  /** ID (`0P1…`) of the certificate that the org signs with; changes when it is renewed. */
+  readonly requestSigningCertificateId: string;
   /** Values of SecuritySettings by their path, such as `singleSignOnSettings.enableSamlLogin`. */
   security: Map<string, string>;
   /** What a careless client deletes. */
@@ -113,6 +116,8 @@ export interface SalesforceOrg {
   setRequestLimit(left: number | null): void;
   /** A sandbox refresh; with `production`, its configurations are a copy of production's. */
   refresh(left?: 'nothing' | 'production'): Promise<void>;
+  /** The org signs its requests with another key from now on. */
+  renewCertificate(): Promise<void>;
   /** Adds made-up users; gives them. */
   addUsers(count: number, fields?: (number: number) => Partial<OrgUser>): OrgUser[];
   /** Deploys a package as `sf project deploy start --metadata-dir` does. */
@@ -198,6 +203,7 @@ function liveProperties(state: OrgState): PropertyDescriptorMap {
     samlConfigs: live(() => state.samlConfigs),
     isSamlEnabled: live(() => isSamlOn(state)),
     loginButtons: live(() => [...state.loginButtons.values()]),
+    requestSigningCertificateId: live(() => state.requestSigning.id),
     networkRanges: live(() => state.networkRanges),
   };
 }
@@ -228,6 +234,7 @@ function createControls(state: OrgState) {
       state.requestsLeft = left;
     },
     refresh: (left: 'nothing' | 'production' = 'nothing') => refreshState(state, left),
+    renewCertificate: () => renewCertificate(state),
     addUsers: (count: number, fields: (number: number) => Partial<OrgUser> = () => ({})) => {
       const first = state.users.size + 1000;
       const users = Array.from({ length: count }, (_, index) => orgUser(first + index, fields(first + index)));

@@ -1,6 +1,7 @@
 import { type Answer, empty, type OrgRequest } from './answers.ts';
 import { componentErrorOf } from './component-errors.ts';
 import { type DeployOutcome, deployZip } from './deploy.ts';
+import { createRetrieveApi } from './retrieve.ts';
 import { configXml, deleteConfig, readConfigFields, upsertConfig } from './saml-sso-config.ts';
 import { securitySettingsXml, writeSecuritySettings } from './security-settings.ts';
 import { takeSoapCaller } from './sessions.ts';
@@ -36,6 +37,7 @@ export type MetadataApi = (request: OrgRequest) => Answer;
 
 /** Makes the API; the deployments that it remembers are its own. */
 export function createMetadataApi(state: OrgState): MetadataApi {
+  const retrieveApi = createRetrieveApi(state);
   const deployments = new Map<string, { outcome: DeployOutcome; polls: number }>();
 
   function deploy(element: Element): string {
@@ -60,6 +62,8 @@ export function createMetadataApi(state: OrgState): MetadataApi {
     ...OPERATIONS,
     deploy: (_, element) => deploy(element),
     checkDeployStatus: (_, element) => checkDeployStatus(element),
+    retrieve: (_, element) => retrieveApi.retrieve(element),
+    checkRetrieveStatus: (_, element) => retrieveApi.checkRetrieveStatus(element),
   };
 
   return (request) => {

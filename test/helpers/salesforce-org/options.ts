@@ -61,6 +61,8 @@ export interface OrgOptions {
   redirectUris: string[];
   /** Whether login buttons can be made and deleted by the API. */
   authConfigProvidersWritable: boolean;
+  /** Whether this user may see the org's certificates. */
+  certificatesReadable: boolean;
   /** Whether the login page has the form for username and password. */
   hasLoginForm: boolean;
   /** How often a bulk job is asked after before it is done. */
@@ -121,6 +123,7 @@ export function readOptions(options: Partial<OrgOptions>): OrgOptions {
     requiresClientSecret: false,
     redirectUris: [],
     authConfigProvidersWritable: true,
+    certificatesReadable: true,
     hasLoginForm: true,
     bulkPolls: 2,
     now: () => new Date(),

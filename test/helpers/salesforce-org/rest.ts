@@ -5,6 +5,7 @@ import { readId } from './ids.ts';
 import { type Caller, countRequest, findCaller } from './sessions.ts';
 import { queryErrorCodeOf, runSoql } from './soql.ts';
 import { holds, type OrgState } from './state.ts';
+import { TABLES, type Table, TOOLING_TABLES } from './tables.ts';
 
 const PAGE_SIZE = 2000;
 const LONGEST_ADDRESS = 16_384;
@@ -20,6 +21,12 @@ interface Cursor {
 /** One resource; `base` is the path up to the version, `rest` what follows. */
 type Resource = (request: OrgRequest, caller: Caller, path: { base: string; rest: string }) => Answer;
 
+/** Where a query was asked: the path before it, and the objects that are known there. */
+interface QueryPlace {
+  base: string;
+  tables: Readonly<Record<string, Table>>;
+}
+
 /** Answers the REST API. */
 export type RestApi = (request: OrgRequest) => Answer;
 
@@ -28,12 +35,13 @@ export function createRestApi(state: OrgState): RestApi {
   const bulk = createBulkApi(state);
   const cursors = new Map<string, Cursor>();
 
-  function query({ query: asked }: OrgRequest, { token, user }: Caller, base: string): Answer {
+  function query({ method, query: asked }: OrgRequest, { token, user }: Caller, { base, tables }: QueryPlace): Answer {
+    if (method !== 'GET') return notAllowed(method, 'GET');
     const soql = asked.get('q');
     if (soql === null) return refusal(400, 'MALFORMED_QUERY', 'SOQL statements cannot be empty or null');
     const seesSetup = holds(user, 'CustomizeApplication');
     try {
-      const records = runSoql(state, soql, { seesSetup });
+      const records = runSoql(state, soql, { tables, seesSetup });
       const id = state.newId('01g').slice(0, 15);
       if (records.length > PAGE_SIZE) cursors.set(id, { id, token, records, base });
       return pageOf({ id, records, base }, 0);
@@ -56,8 +64,9 @@ export function createRestApi(state: OrgState): RestApi {
   /** The resources, by the beginning of what follows the version. */
   const resources: Readonly<Record<string, Resource>> = {
     '/query/': (_, caller, { rest }) => more(rest.slice('/query/'.length), caller),
-    '/query': (request, caller, { base }) =>
-      request.method === 'GET' ? query(request, caller, base) : notAllowed(request.method, 'GET'),
+    '/query': (request, caller, { base }) => query(request, caller, { base, tables: TABLES }),
+    '/tooling/query': (request, caller, { base }) =>
+      query(request, caller, { base: `${base}/tooling`, tables: TOOLING_TABLES }),
     '/composite/sobjects': (request) =>
       request.method === 'PATCH' ? updateCollection(state, request) : notAllowed(request.method, 'PATCH'),
     '/jobs/ingest': (request, { user }, { rest }) => bulk(request, user.id, rest.slice('/jobs/ingest'.length)),

@@ -1,7 +1,7 @@
 import { readId } from './ids.ts';
 import { parseSoql, type SoqlCondition, type SoqlQuery, type SoqlValue } from './soql-syntax.ts';
 import type { OrgState } from './state.ts';
-import { type Field, TABLES, type Table, type Value } from './tables.ts';
+import type { Field, Table, Value } from './tables.ts';
 
 type Row = Readonly<Record<string, Value>>;
 type Test = (row: Row) => boolean;
@@ -16,10 +16,16 @@ export function queryErrorCodeOf(error: unknown): string | null {
   return error instanceof Error && 'errorCode' in error ? String(error.errorCode) : null;
 }
 
+/** The objects that an API knows, and whether who asks may view the setup. */
+export interface Scope {
+  tables: Readonly<Record<string, Table>>;
+  seesSetup: boolean;
+}
+
 /** Answers a query with its records as the REST API writes them. @throws queryError */
-export function runSoql(state: OrgState, soql: string, { seesSetup }: { seesSetup: boolean }): object[] {
+export function runSoql(state: OrgState, soql: string, scope: Scope): object[] {
   const query = parseSoql(soql);
-  const [object, table] = findTable(query.object, seesSetup);
+  const [object, table] = findTable(query.object, scope);
   const fields = query.fields.map((name) => findField(object, table, name));
   const test = query.where === null ? () => true : compile(object, table, query.where);
   const rows = [...table.rows(state)].filter(test);
@@ -27,8 +33,8 @@ export function runSoql(state: OrgState, soql: string, { seesSetup }: { seesSetu
   return rows.slice(0, query.limit ?? rows.length).map((row) => recordOf(object, fields, row));
 }
 
-function findTable(name: string, seesSetup: boolean): [string, Table] {
-  const found = Object.entries(TABLES).find(([object]) => object.toLowerCase() === name.toLowerCase());
+function findTable(name: string, { tables, seesSetup }: Scope): [string, Table] {
+  const found = Object.entries(tables).find(([object]) => object.toLowerCase() === name.toLowerCase());
   if (found !== undefined && (seesSetup || !found[1].isSetup)) return found;
   throw queryError(
     'INVALID_TYPE',

@@ -73,7 +73,8 @@ export interface OrgState {
   userFailures: Map<string, UserFailure>;
   /** API requests that are left of today; null: enough. */
   requestsLeft: number | null;
-  requestSigning: { id: string; pair: SigningPair };
+  /** What it signs its requests with: a certificate of its Certificate and Key Management. */
+  requestSigning: { id: string; name: string; pair: SigningPair };
   now: () => Date;
 }
 
@@ -99,7 +100,7 @@ export async function createState(given: Partial<OrgOptions>): Promise<OrgState>
     loginHistory: [],
     userFailures: new Map(),
     requestsLeft: null,
-    requestSigning: { id: newId('0P1'), pair: await salesforcePair() },
+    requestSigning: { id: newId('0P1'), name: 'SelfSignedCert_24Nov2026', pair: await salesforcePair() },
     now: options.now,
   };
 }
@@ -176,7 +177,16 @@ export async function refreshState(state: OrgState, left: 'nothing' | 'productio
   }
   state.loginButtons.clear();
   state.sessions.clear();
-  state.requestSigning = { id: newId('0P1'), pair: await createSigningPair() };
+  await renewCertificate(state);
+}
+
+/** The org signs with another key from now on, under another name; its configurations name it. */
+export async function renewCertificate(state: OrgState): Promise<void> {
+  const id = state.newId('0P1');
+  state.requestSigning = { id, name: `SelfSignedCert_${id.slice(-8)}`, pair: await createSigningPair() };
+  for (const { fields } of state.samlConfigs.values()) {
+    if (fields.has('requestSigningCertId')) fields.set('requestSigningCertId', id);
+  }
 }
 
 function firstSecurity(options: OrgOptions): Map<string, string> {

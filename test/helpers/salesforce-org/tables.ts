@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readId } from './ids.ts';
 import type { OrgUser } from './options.ts';
 import { acsUrl, holds, isSamlOn, namesOf, type OrgState } from './state.ts';
@@ -115,6 +116,33 @@ export const TABLES: Readonly<Record<string, Table>> = {
     rows: ({ loginHistory }) =>
       loginHistory.map((row) => ({ ...row, Application: 'Browser', Platform: 'Mac OSX' }) as Record<string, Value>),
     isSetup: false,
+  },
+};
+
+/** The objects of the Tooling API. */
+export const TOOLING_TABLES: Readonly<Record<string, Table>> = {
+  Certificate: {
+    fields: {
+      ...ids('Id'),
+      ...texts('DeveloperName', 'MasterLabel', 'ExpirationDate'),
+      ...booleans('OptionsIsCaSigned', 'OptionsPrivateKeyExportable'),
+    },
+    rows: ({ requestSigning: { id, name, pair }, options }) =>
+      options.certificatesReadable
+        ? [
+            {
+              Id: id,
+              DeveloperName: name,
+              MasterLabel: name,
+              ExpirationDate: new X509Certificate(Buffer.from(pair.certificate, 'base64')).validToDate
+                .toISOString()
+                .slice(0, 10),
+              OptionsIsCaSigned: false,
+              OptionsPrivateKeyExportable: false,
+            },
+          ]
+        : [],
+    isSetup: true,
   },
 };
 

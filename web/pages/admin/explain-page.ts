@@ -40,7 +40,7 @@ export class ExplainPage extends ConsolePage {
         <p class="buttons"><button type="submit" class="primary" ?disabled=${this.busy}>${words.start}</button></p>
         ${this.busy ? loadingLine(words.working) : nothing}
       </form>
-      ${this.diagnosis && !this.busy ? html`<div class="card">${renderDiagnosis(this.diagnosis, null)}</div>` : nothing}
+      ${this.diagnosis && !this.busy ? renderFound(this.diagnosis) : nothing}
     `;
   }
 
@@ -52,6 +52,15 @@ export class ExplainPage extends ConsolePage {
     await this.updateComplete;
     if (reply === null) focusMistake(this);
   }
+}
+
+function renderFound(diagnosis: Diagnosis): TemplateResult {
+  return html`
+    <section class="card" aria-labelledby="explained">
+      <h2 id="explained">${words.found}</h2>
+      ${renderDiagnosis(diagnosis, null)}
+    </section>
+  `;
 }
 
 customElements.define('explain-page', ExplainPage);
