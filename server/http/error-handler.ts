@@ -37,13 +37,15 @@ export function registerErrorHandler(app: FastifyInstance, services: Services, p
 /** Logs a failure once, with its reason, and records a refusal in the audit; gives it as an AppError. */
 export async function reportFailure(thrown: unknown, request: FastifyRequest, services: Services): Promise<AppError> {
   const error = toAppError(thrown);
-  if (error.statusCode >= 500) {
+  if (error.statusCode === 500) {
     request.log.error({ code: error.code, err: error.cause ?? error }, 'request failed');
     return error;
   }
   const { code, reason, target } = error;
   const cause = error.cause instanceof Error ? error.cause.message.slice(0, CAUSE_LENGTH) : undefined;
-  request.log.info({ code, reason, target, cause }, 'request refused');
+  // An org that cannot be reached is no fault of ours, but worth a look.
+  const level = error.statusCode > 500 ? 'warn' : 'info';
+  request.log[level]({ code, reason, target, cause }, 'request refused');
   await recordRefusal(services, request, error);
   return error;
 }

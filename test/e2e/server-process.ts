@@ -13,8 +13,8 @@ const PROJECT = join(import.meta.dirname, '../..');
 /** The tests run the same few programs over and over. */
 const COMPILE_CACHE = join(PROJECT, 'node_modules/.cache/compiled');
 
-/** v8 collects before it writes one. */
-const SNAPSHOT_ON_SIGNAL = ['--heapsnapshot-signal=SIGUSR2'];
+/** v8 collects before it writes one; texts in it are whole. */
+const SNAPSHOT_ON_SIGNAL = ['--heapsnapshot-signal=SIGUSR2', '--heap-snapshot-string-limit=1000000'];
 
 /** From this level on, a line of the log is about a fault of the server's own; pino's `error`. */
 const FAULT_LEVEL = 50;

@@ -178,6 +178,8 @@ describe('a step', () => {
     setUp.org.failNext({ path: /sobjects\/AuthConfigProviders/, method: 'POST' }, 'reset');
     const failed = await setUp.run(connection, stepOf(shown, 'loginButton'));
     expect(failed.json().code).toBe('orgUnreachable');
+    const [event] = await setUp.server.services.store.auditEvents.tail({ afterSequence: null, limit: 1 });
+    expect(event).toMatchObject({ action: 'salesforce.step', outcome: 'refused', reason: 'org.noAnswer' });
     expect(statesOf(await setUp.runAll(connection))).toEqual(DONE);
   });
 

@@ -96,6 +96,8 @@ export interface SalesforceOrg {
   /** What the ACS was sent. */
   received: ReceivedAnswer[];
   requests: LoggedRequest[];
+  /** Tokens of the sessions that are open, however they began. */
+  readonly openTokens: string[];
   /** Tokens that a client has revoked. */
   revoked: string[];
   /** Lets the External Client App call back here. */
@@ -204,6 +206,7 @@ function liveProperties(state: OrgState): PropertyDescriptorMap {
     isSamlEnabled: live(() => isSamlOn(state)),
     loginButtons: live(() => [...state.loginButtons.values()]),
     requestSigningCertificateId: live(() => state.requestSigning.id),
+    openTokens: live(() => [...state.sessions.keys()]),
     networkRanges: live(() => state.networkRanges),
   };
 }
