@@ -128,10 +128,19 @@ async function untilWritten(folder: string): Promise<{ file: string; text: strin
     const [name] = (await readdir(folder)).filter((entry) => entry.endsWith('.heapsnapshot'));
     const file = name === undefined ? null : join(folder, name);
     const text = file === null ? '' : await readFile(file, 'utf8');
-    if (file !== null && text.trimEnd().endsWith('}')) return { file, text };
+    if (file !== null && isWhole(text)) return { file, text };
     await sleep(100);
   }
   throw new Error('The server wrote no heap snapshot.');
+}
+
+function isWhole(json: string): boolean {
+  try {
+    JSON.parse(json);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function untilPrinted(server: ChildProcess, output: () => string, pattern: RegExp): Promise<string> {

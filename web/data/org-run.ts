@@ -35,20 +35,25 @@ export function planOrg({ api, connection, options }: Pick<OrgRun, 'api' | 'conn
   return api.post<PlanReply>(pathOf`/api/salesforce/connections/${connection}/plan`, options);
 }
 
-/** Runs the steps one after another; each changes exactly what was shown of it, or nothing. */
+/** Runs the steps in their order; each changes exactly what was shown of it, or nothing. */
 export async function runSteps(run: OrgRun, plan: PlanReply): Promise<RunEnd> {
   const ran = new Set<SetupStepName>();
   let now = plan;
+  let isFresh = false;
   for (;;) {
-    const next = now.steps.find(({ step, state }) => state === 'toDo' && !ran.has(step));
-    if (next === undefined) {
-      const end = await readOn(run, ran);
-      if ('end' in end) return end;
-      now = end.plan;
+    const next = nextStep(now, { ran, isFresh });
+    if (next === null) {
+      if (isFresh) return { end: 'done' };
+      const reply = await planOrg(run);
+      if (!('value' in reply)) return { end: 'failed', step: null, refusal: reply };
+      run.onPlan(reply.value);
+      now = reply.value;
+      isFresh = true;
       continue;
     }
     if (!wasShown(run.confirmed, next)) return { end: 'outdated' };
     ran.add(next.step);
+    isFresh = false;
     const reply = await runStep(run, next);
     if (!('value' in reply)) return { end: 'failed', step: next.step, refusal: reply };
     now = withStep(now, reply.value.step);
@@ -56,13 +61,14 @@ export async function runSteps(run: OrgRun, plan: PlanReply): Promise<RunEnd> {
   }
 }
 
-/** A step that comes after others is planned anew when they have run; the end when there is none left. */
-async function readOn(run: OrgRun, ran: ReadonlySet<SetupStepName>): Promise<RunEnd | { plan: PlanReply }> {
-  const reply = await planOrg(run);
-  if (!('value' in reply)) return { end: 'failed', step: null, refusal: reply };
-  run.onPlan(reply.value);
-  const isMore = reply.value.steps.some(({ step, state }) => state === 'toDo' && !ran.has(step));
-  return isMore ? { plan: reply.value } : { end: 'done' };
+/** The step that comes next; null: none does by this plan. One that waits for the steps before it may be ready in a fresh plan. */
+function nextStep(
+  { steps }: PlanReply,
+  { ran, isFresh }: { ran: ReadonlySet<SetupStepName>; isFresh: boolean },
+): PlannedStep | null {
+  const open = steps.filter(({ step, state }) => !ran.has(step) && (state === 'toDo' || state === 'blocked'));
+  const next = isFresh ? open.find(({ state }) => state === 'toDo') : open[0];
+  return next?.state === 'toDo' ? next : null;
 }
 
 /** The digest is of the whole step: when only that has gone on and the changes have not, it is asked once more. */
