@@ -13,8 +13,11 @@ const PROJECT = join(import.meta.dirname, '../..');
 /** The tests run the same few programs over and over. */
 const COMPILE_CACHE = join(PROJECT, 'node_modules/.cache/compiled');
 
+/** One that the server does not take for a wish that it stop. */
+const SNAPSHOT_SIGNAL = 'SIGWINCH';
+
 /** v8 collects before it writes one; texts in it are whole. */
-const SNAPSHOT_ON_SIGNAL = ['--heapsnapshot-signal=SIGUSR2', '--heap-snapshot-string-limit=1000000'];
+const SNAPSHOT_ON_SIGNAL = [`--heapsnapshot-signal=${SNAPSHOT_SIGNAL}`, '--heap-snapshot-string-limit=1000000'];
 
 /** From this level on, a line of the log is about a fault of the server's own; pino's `error`. */
 const FAULT_LEVEL = 50;
@@ -93,7 +96,7 @@ export async function startServerProcess(settings: Record<string, string> = {}):
       return texts.join('\n');
     },
     async takeHeapSnapshot() {
-      server.kill('SIGUSR2');
+      server.kill(SNAPSHOT_SIGNAL);
       const snapshot = await untilWritten(diagnosticDir);
       await rm(snapshot.file);
       return snapshot.text;
