@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { removeOldEvents } from './audit/retention.ts';
 import { failLostMail } from './enrolment/lost-mail.ts';
 import { watchMetadata } from './federation/watch-metadata.ts';
+import { endOrgSessions } from './org-connections.ts';
 import type { Services } from './services.ts';
 
 const MINUTE_MS = 60_000;
@@ -32,6 +33,7 @@ export const CHORES: readonly Chore[] = [
   { name: 'sweep', everyMs: MINUTE_MS, run: ({ store, clock }) => store.sweep(clock()) },
   { name: 'countHours', everyMs: MINUTE_MS, run: countHours },
   { name: 'watchMetadata', everyMs: MINUTE_MS, run: watchMetadata },
+  { name: 'endOrgSessions', everyMs: MINUTE_MS, run: endOrgSessions },
   { name: 'failLostMail', everyMs: 10 * MINUTE_MS, run: failLostMail },
   { name: 'removeOldEvents', everyMs: 60 * MINUTE_MS, run: removeOldEvents },
 ];

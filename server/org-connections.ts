@@ -33,6 +33,10 @@ export interface OrgConnections {
   handOver(from: string, to: string): void;
   /** Lets go of it; the org is not asked. */
   close(owner: string, id: string): OrgConnection;
+  /** Lets go of all that this browser session has opened: it has ended. */
+  closeAll(owner: string): void;
+  /** Takes the sessions that ended by themselves, so that they can be ended at their orgs too. */
+  takeEnded(): OrgSession[];
 }
 
 const CONNECTION_MS = 30 * 60_000;
@@ -42,12 +46,19 @@ const MOST_CONNECTIONS = 50;
 /** Connections of one process: an access token is never written down, so another process cannot have it. */
 export function createOrgConnections(clock: () => Date): OrgConnections {
   const connections = new Map<string, OrgConnection>();
+  let ended: OrgSession[] = [];
+
+  function end(isOver: (connection: OrgConnection) => boolean): void {
+    for (const connection of connections.values()) {
+      if (!isOver(connection)) continue;
+      connections.delete(connection.id);
+      ended.push(connection.session);
+    }
+  }
 
   function forgetOld(): void {
     const now = clock();
-    for (const [id, { expiresAt }] of connections) {
-      if (expiresAt <= now) connections.delete(id);
-    }
+    end(({ expiresAt }) => expiresAt <= now);
   }
 
   function find(owner: string, id: string): OrgConnection {
@@ -61,7 +72,7 @@ export function createOrgConnections(clock: () => Date): OrgConnections {
     open(owner, { org, session }) {
       forgetOld();
       const [oldest] = connections.keys();
-      if (connections.size >= MOST_CONNECTIONS && oldest !== undefined) connections.delete(oldest);
+      if (connections.size >= MOST_CONNECTIONS) end(({ id }) => id === oldest);
       const openedAt = clock();
       const expiresAt = new Date(openedAt.getTime() + CONNECTION_MS);
       const certificates = new Map<string, string>();
@@ -88,7 +99,21 @@ export function createOrgConnections(clock: () => Date): OrgConnections {
       connections.delete(id);
       return connection;
     },
+    closeAll: (owner) => end((connection) => connection.owner === owner),
+    takeEnded() {
+      forgetOld();
+      const taken = ended;
+      ended = [];
+      return taken;
+    },
   };
+}
+
+/** Ends the sessions of connections that are over at their orgs too; a token that was pasted is its owner's. */
+export async function endOrgSessions({ orgConnections }: { orgConnections: OrgConnections }): Promise<void> {
+  for (const session of orgConnections.takeEnded()) {
+    if (session.way !== 'accessToken') await session.revoke();
+  }
 }
 
 /** Refuses a connection to another org than the application's: what is right in one is wrong in the other. @throws inputInvalid */

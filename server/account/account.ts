@@ -23,9 +23,10 @@ export async function readAccount({ store, config }: Services, user: User): Prom
 
 /** Ends the session of this browser. */
 export async function logOut(
-  { store }: Services,
+  { store, orgConnections }: Services,
   { idHash, userId }: { idHash: string; userId: string },
   origin: Origin,
 ): Promise<void> {
+  orgConnections.closeAll(idHash);
   await store.sessions.remove(idHash, auditEvent(origin, { action: 'logout', actor: userId, target: userId }));
 }

@@ -103,6 +103,8 @@ export const SetupOptions = Closed({
   justInTime: Type.Optional(Type.Boolean()),
   /** Display name of a new application. */
   name: Type.Optional(Line(100)),
+  /** The application on whose page it is done: another org's is refused. */
+  serviceProviderId: Type.Optional(Id),
 });
 /** As types. */
 export type SetupOptions = Static<typeof SetupOptions>;
@@ -147,6 +149,8 @@ export const PlanReply = Type.Object({
   /** What was found besides: other SSO configurations. */
   otherConfigs: Type.Array(Type.Object({ name: Type.String(), issuer: Type.String() })),
   isSamlEnabled: Type.Boolean(),
+  /** How Salesforce would send its requests. */
+  binding: OneOf('redirect', 'post'),
   /** The sandbox was refreshed since it was connected: it is another org now. */
   refreshed: Nullable(Type.Object({ organizationId: Type.String(), connectedAt: Instant })),
   steps: Type.Array(PlannedStep),
@@ -174,6 +178,7 @@ export const OrgCheckReply = Type.Object({
       code: OneOf(
         'samlLogin',
         'samlConfig',
+        'serviceProvider',
         'requestCertificate',
         'loginButton',
         'loginUrl',

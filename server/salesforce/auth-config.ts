@@ -49,36 +49,39 @@ export async function hasLoginButton(session: OrgSession, samlSsoConfigId: strin
   return page !== null && (await isOffered(session, page, samlSsoConfigId));
 }
 
+/** The org does not let a program do it; what it says of that, null: nothing. */
+export interface NotPossible {
+  said: string | null;
+}
+
 /**
  * Puts a SAML configuration on the My Domain's login page. Salesforce documents that this can be created, and says no
- * more: any refusal is `notPossible`, and what was created is looked for afterwards. @throws orgUnreachable, orgSessionEnded, orgLimitReached
+ * more: any refusal but a passing one is taken for its last word, and what was created is looked for afterwards.
+ * @throws orgRefused when it may be done in a moment, orgUnreachable, orgSessionEnded, orgLimitReached
  */
-export function addLoginButton(
-  session: OrgSession,
-  samlSsoConfigId: string,
-): Promise<'added' | 'there' | 'notPossible'> {
+export function addLoginButton(session: OrgSession, samlSsoConfigId: string): Promise<'added' | 'there' | NotPossible> {
   return unlessRefused(async () => {
     const page = await readLoginButtons(session);
-    if (page === null) return 'notPossible';
+    if (page === null) return { said: null };
     if (await isOffered(session, page, samlSsoConfigId)) return 'there';
     const json = { AuthConfigId: page.authConfigId, AuthProviderId: samlSsoConfigId };
     await session.send({ method: 'POST', path: `${REST_PATH}/sobjects/AuthConfigProviders`, body: { json } });
-    return (await hasLoginButton(session, samlSsoConfigId)) ? 'added' : 'notPossible';
+    return (await hasLoginButton(session, samlSsoConfigId)) ? 'added' : { said: null };
   });
 }
 
-/** Takes a SAML configuration off the My Domain's login page. @throws orgUnreachable, orgSessionEnded, orgLimitReached */
+/** Takes a SAML configuration off the My Domain's login page. @throws as `addLoginButton` */
 export function removeLoginButton(
   session: OrgSession,
   samlSsoConfigId: string,
-): Promise<'removed' | 'notThere' | 'notPossible'> {
+): Promise<'removed' | 'notThere' | NotPossible> {
   return unlessRefused(async () => {
     const page = await readLoginButtons(session);
     if (page === null || !(await isOffered(session, page, samlSsoConfigId))) return 'notThere';
     const button = buttonOf(page, samlSsoConfigId);
-    if (button === undefined) return 'notPossible';
+    if (button === undefined) return { said: null };
     await session.send({ method: 'DELETE', path: `${REST_PATH}/sobjects/AuthConfigProviders/${button.id}` });
-    return (await hasLoginButton(session, samlSsoConfigId)) ? 'notPossible' : 'removed';
+    return (await hasLoginButton(session, samlSsoConfigId)) ? { said: null } : 'removed';
   });
 }
 
@@ -110,11 +113,20 @@ async function isOffered(session: OrgSession, page: LoginButtons, samlSsoConfigI
   return configs.length === 1 && configs.every((id) => shortId(id) === shortId(samlSsoConfigId));
 }
 
-async function unlessRefused<Result>(action: () => Promise<Result | 'notPossible'>): Promise<Result | 'notPossible'> {
+/** What may go well in a moment. */
+const PASSING_REASONS: readonly string[] = [
+  'org.UNABLE_TO_LOCK_ROW',
+  'org.SERVER_UNAVAILABLE',
+  'org.REQUEST_RUNNING_TOO_LONG',
+  'org.UNKNOWN_EXCEPTION',
+];
+
+async function unlessRefused<Result>(action: () => Promise<Result | NotPossible>): Promise<Result | NotPossible> {
   try {
     return await action();
   } catch (error) {
-    if (error instanceof AppError && error.code === 'orgRefused') return 'notPossible';
+    const isRefused = error instanceof AppError && error.code === 'orgRefused';
+    if (isRefused && !PASSING_REASONS.includes(error.reason)) return { said: error.message };
     throw error;
   }
 }

@@ -13,7 +13,7 @@ export function refusalError({ code, message }: OrgRefusal, secrets: readonly st
   if (name === 'INVALID_SESSION_ID') return orgSessionEnded();
   if (name === 'REQUEST_LIMIT_EXCEEDED') return orgLimitReached();
   const said = quoted(message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message, secrets);
-  const remedy = REMEDIES[name] ?? '';
+  const remedy = Object.hasOwn(REMEDIES, name) ? REMEDIES[name] : '';
   return orgRefused(`org.${plainCode(name)}`, `${said} ${remedy}`.trim());
 }
 
@@ -69,6 +69,10 @@ const REMEDIES: Readonly<Record<string, string>> = {
   FUNCTIONALITY_NOT_ENABLED: 'The org does not have this feature, or it is switched off in Setup.',
   INSUFFICIENT_ACCESS_OR_READONLY: API_USER,
   INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY: API_USER,
+  LIMIT_EXCEEDED:
+    'Look at what the org has already: one that allows a single SAML setting has a button for more in Setup → Single Sign-On Settings.',
+  DUPLICATE_VALUE:
+    'Another setting of the org has this value already: delete it in Setup → Single Sign-On Settings if it is an old try.',
   UNABLE_TO_LOCK_ROW: 'Somebody else changes it at this moment: try again.',
   access_denied: 'Access was not allowed. Connect again and press “Allow”.',
   invalid_grant: 'The code is spent or too old: connect again.',

@@ -1,6 +1,7 @@
 import { childElements, textOf } from '../saml/xml.ts';
+import { METADATA } from './metadata-api.ts';
 import { unreadableAnswer } from './org-refusal.ts';
-import { escapeXml, isNil } from './soap.ts';
+import { escapeXml, isNil, textIn } from './soap.ts';
 
 /** A single sign-on configuration of an org; Metadata API, SamlSsoConfig. Null: the org has nothing there, and nothing is sent. */
 export interface SamlSsoConfig {
@@ -48,9 +49,10 @@ export function sentFields({ fullName: _, others, ...known }: SamlSsoConfig): [s
     .sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
-/** The elements of a configuration without its fullName, in the order of the WSDL. */
-export function samlSsoConfigXml(config: SamlSsoConfig): string {
-  return sentFields(config)
+/** The elements of a configuration without its fullName, in the order of the WSDL; those of `blank` are empty. */
+export function samlSsoConfigXml(config: SamlSsoConfig, blank: readonly string[] = []): string {
+  return [...sentFields(config), ...blank.map((field): [string, string] => [field, ''])]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([field, value]) => `<${field}>${escapeXml(value)}</${field}>`)
     .join('');
 }
@@ -90,6 +92,13 @@ export function readConfigElement(element: Element): SamlSsoConfig {
     salesforceLoginUrl: take('salesforceLoginUrl'),
     others: Object.fromEntries(fields),
   };
+}
+
+/** Reads what a configuration is called, and whose it is. @throws orgUnreachable */
+export function readConfigNames(element: Element): Pick<SamlSsoConfig, 'fullName' | 'name' | 'issuer'> {
+  const text = (field: string) => textIn(element, METADATA, field);
+  const fullName = text('fullName') ?? refuse();
+  return { fullName, name: text('name') ?? fullName, issuer: text('issuer') ?? '' };
 }
 
 function refuse(): never {

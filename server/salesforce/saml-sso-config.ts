@@ -2,7 +2,7 @@ import { orgRefused } from '../errors.ts';
 import { deleteMetadata, listMetadata, METADATA, readMetadata, writeMetadata } from './metadata-api.ts';
 import type { OrgSession } from './org-session.ts';
 import { samlSsoConfigDifferences } from './saml-sso-config-differences.ts';
-import { readConfigElement, type SamlSsoConfig, samlSsoConfigXml } from './saml-sso-config-fields.ts';
+import { readConfigElement, readConfigNames, type SamlSsoConfig, samlSsoConfigXml } from './saml-sso-config-fields.ts';
 import { escapeXml } from './soap.ts';
 
 export type { FieldDifference } from './saml-sso-config-differences.ts';
@@ -16,11 +16,14 @@ export function samlSsoConfigFile(config: SamlSsoConfig): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${TYPE} xmlns="${METADATA}">${elements}\n</${TYPE}>\n`;
 }
 
-/** All configurations of the org. @throws orgUnreachable, orgRefused, orgSessionEnded, orgLimitReached */
-export async function listSamlSsoConfigs(session: OrgSession): Promise<SamlSsoConfig[]> {
+/** What tells the configurations of an org apart. */
+export type SamlSsoConfigNames = Pick<SamlSsoConfig, 'fullName' | 'name' | 'issuer'>;
+
+/** All configurations of the org; of those that are not ours nothing else matters. @throws orgUnreachable, orgRefused, orgSessionEnded, orgLimitReached */
+export async function listSamlSsoConfigs(session: OrgSession): Promise<SamlSsoConfigNames[]> {
   const fullNames = await listMetadata(session, TYPE);
   const records = await readMetadata(session, TYPE, fullNames);
-  return records.map(readConfigElement);
+  return records.map(readConfigNames);
 }
 
 /** One configuration by its name for programs; null: there is none. @throws orgUnreachable, orgRefused, orgSessionEnded, orgLimitReached */
@@ -41,6 +44,32 @@ export async function upsertSamlSsoConfig(session: OrgSession, config: SamlSsoCo
   // A field that was not sent is the org's to fill in.
   const lost = samlSsoConfigDifferences(kept, config).filter(({ after }) => after !== null);
   if (lost.length > 0) throw notKept(lost.map(({ field }) => field));
+  return kept;
+}
+
+/**
+ * Gives a configuration back as it was: what it did not have then is sent as an empty element, and what it has afterwards is
+ * compared in full. `now`: as the org has it; null: it is not there.
+ * @throws orgRefused with the fields that the org did not give back, orgUnreachable, orgSessionEnded, orgLimitReached
+ */
+export async function restoreSamlSsoConfig(
+  session: OrgSession,
+  before: SamlSsoConfig,
+  now: SamlSsoConfig | null,
+): Promise<SamlSsoConfig> {
+  const blank = samlSsoConfigDifferences(now, before).filter(({ after }) => after === null);
+  const elements = samlSsoConfigXml(
+    before,
+    blank.map(({ field }) => field),
+  );
+  await writeMetadata(session, 'upsertMetadata', {
+    type: TYPE,
+    elements: `<fullName>${escapeXml(before.fullName)}</fullName>${elements}`,
+  });
+  const kept = await readSamlSsoConfig(session, before.fullName);
+  if (kept === null) throw notKept(['fullName']);
+  const different = samlSsoConfigDifferences(kept, before);
+  if (different.length > 0) throw notKept(different.map(({ field }) => field));
   return kept;
 }
 

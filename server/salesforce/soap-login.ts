@@ -24,7 +24,7 @@ export interface PasswordLogin {
 export async function openByPassword(network: TimedNetwork, login: PasswordLogin): Promise<OrgSession> {
   checkCharacters(login);
   const { password, securityToken } = login;
-  const origin = readOrgOrigin(SHARED_SERVERS[login.server] ?? login.server, network.otherHosts);
+  const origin = readOrgOrigin(SHARED_SERVERS.get(login.server) ?? login.server, network.otherHosts);
   const answer = await callSoap(network, {
     url: `${origin}${PARTNER_PATH}`,
     namespace: PARTNER_NAMESPACE,
@@ -36,10 +36,10 @@ export async function openByPassword(network: TimedNetwork, login: PasswordLogin
   return readLogin(network, answer);
 }
 
-const SHARED_SERVERS: Readonly<Record<string, string>> = {
-  login: 'https://login.salesforce.com',
-  test: 'https://test.salesforce.com',
-};
+const SHARED_SERVERS: ReadonlyMap<string, string> = new Map([
+  ['login', 'https://login.salesforce.com'],
+  ['test', 'https://test.salesforce.com'],
+]);
 
 /** xml 2.2: what cannot be written in XML at all would be another password. */
 function checkCharacters({ username, password, securityToken }: PasswordLogin): void {

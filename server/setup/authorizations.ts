@@ -1,7 +1,7 @@
 import { auditEvent, type Origin } from '../audit/record.ts';
 import type { AuthorizationBody, AuthorizationReply } from '../contract/salesforce.ts';
 import { AppError } from '../errors.ts';
-import { readOrgOrigin } from '../salesforce/hosts.ts';
+import { readOwnOrigin } from '../salesforce/hosts.ts';
 import { authorizationRefused, beginAuthorization, finishAuthorization } from '../salesforce/oauth.ts';
 import type { Services } from '../services.ts';
 import { keepSession } from './connections.ts';
@@ -28,9 +28,12 @@ export interface AuthorizationAnswer {
 export interface Authorizations {
   /** @throws inputInvalid */
   begin(owner: string, body: AuthorizationBody): AuthorizationReply;
-  /** Gives the page of the console where the browser goes on; what was refused is told there. Null: nothing waits. */
-  finish(owner: string, answer: AuthorizationAnswer, origin: Origin): Promise<string | null>;
+  /** Gives the page of the console where the browser goes on; what was refused is told there. */
+  finish(owner: string, answer: AuthorizationAnswer, origin: Origin): Promise<string>;
 }
+
+/** Where a browser goes on of which nobody knows where it began. */
+const NEW_APPLICATION = '/admin/applications/connect';
 
 const WAITING_MS = 10 * 60_000;
 
@@ -59,7 +62,7 @@ export function createAuthorizations(services: Services): Authorizations {
 
   return {
     begin(owner, { myDomain, consumerKey, returnTo }) {
-      const origin = readOrgOrigin(myDomain, services.orgNetwork.otherHosts);
+      const origin = readOwnOrigin(myDomain, services.orgNetwork.otherHosts);
       const client = { origin, consumerKey, redirectUri: callbackUrl(services) };
       const { url, state, verifier } = beginAuthorization(client);
       const [oldest] = waiting.keys();
@@ -71,13 +74,16 @@ export function createAuthorizations(services: Services): Authorizations {
 
     async finish(owner, answer, by) {
       const found = take(owner, answer.state);
-      if (found === null) return null;
+      if (found === null) {
+        await noteRefusal(services, 'authorizationGone', by);
+        return withQuery(NEW_APPLICATION, 'connectionFailure', 'authorizationGone');
+      }
       try {
         return withQuery(found.returnTo, 'connection', await open(services, { found, answer, owner }, by));
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
-        await noteRefusal(services, error, by);
-        const code = answer.error === 'access_denied' ? 'access_denied' : error.code;
+        await noteRefusal(services, error.reason, by);
+        const code = error.code === 'orgRefused' ? error.reason.replace(/^org\./, '') : error.code;
         return withQuery(found.returnTo, 'connectionFailure', code);
       }
     },
@@ -100,7 +106,7 @@ async function open(
 }
 
 /** The browser is sent on, so nobody else writes it down. */
-async function noteRefusal({ store }: Services, { reason }: AppError, by: Origin): Promise<void> {
+async function noteRefusal({ store }: Services, reason: string, by: Origin): Promise<void> {
   const details = { way: 'oauth' };
   await store.auditEvents.append(auditEvent(by, { action: 'salesforce.connect', outcome: 'refused', reason, details }));
 }

@@ -28,14 +28,11 @@ export const loginButtonStep: Step = {
         written: [],
       };
     }
-    // It was tried, and the org does not let a program do it.
-    if (change?.after === 'byHand') {
-      return {
-        state: 'byHand',
-        result: 'This org lets only a person do it. Do it by hand, then read the org again.',
-        changes,
-        written,
-      };
+    // It was tried, and the org did not let a program do it; another connection may be of somebody who may.
+    const said = change !== null && change.at >= connection.openedAt ? readRefusal(change.after) : null;
+    if (said !== null) {
+      const result = `This org lets only a person do it. ${said} Do it by hand, then read the org again.`;
+      return { state: 'byHand', result: result.replace('  ', ' '), changes, written };
     }
     return {
       state: 'toDo',
@@ -49,18 +46,27 @@ export const loginButtonStep: Step = {
   async run(_tools, { connection: { session } }) {
     const id = await configId(session);
     const outcome = await addLoginButton(session, id);
-    return { target: CONFIG_NAME, before: 'false', after: outcome === 'notPossible' ? 'byHand' : 'true' };
+    const after = typeof outcome === 'string' ? 'true' : `${REFUSED}${outcome.said ?? ''}`;
+    return { target: CONFIG_NAME, before: 'false', after };
   },
 
   async undo(_tools, { connection: { session } }) {
     const outcome = await removeLoginButton(session, await configId(session));
-    if (outcome !== 'notPossible') return [{ name: NAME, before: SHOWN, after: NOT_SHOWN }];
+    if (typeof outcome === 'string') return [{ name: NAME, before: SHOWN, after: NOT_SHOWN }];
     throw orgRefused(
       'org.loginButtonKept',
-      'This org lets only a person take the button away: Setup → My Domain → Authentication Configuration → Edit, untick Latchkey.',
+      `${outcome.said ?? ''} This org lets only a person take the button away: Setup → My Domain → Authentication Configuration → Edit, untick Latchkey.`.trim(),
     );
   },
 };
+
+/** How it is noted that the org did not let a program do it; its words follow. */
+const REFUSED = 'byHand ';
+
+/** What the org said when it refused; null: it did not. */
+function readRefusal(after: string | null): string | null {
+  return after?.startsWith(REFUSED) ? after.slice(REFUSED.length) : null;
+}
 
 /** By its own records, or by what the org shows everybody. */
 async function isShown({ services }: StepTools, { connection }: Situation): Promise<boolean> {

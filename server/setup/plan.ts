@@ -7,7 +7,7 @@ import { loginButtonStep } from './login-button-step.ts';
 import { noteRun, noteUndo, prepareRecord } from './note-step.ts';
 import { planWarnings } from './plan-warnings.ts';
 import { requestCertificateStep } from './request-certificate-step.ts';
-import { samlConfigStep } from './saml-config-step.ts';
+import { samlConfigStep, wantedConfig } from './saml-config-step.ts';
 import { samlLoginStep } from './saml-login-step.ts';
 import { serviceProviderStep } from './service-provider-step.ts';
 import { readSituation, refreshOf } from './situation.ts';
@@ -46,6 +46,7 @@ export async function planSetup(
       .filter(({ fullName }) => fullName !== CONFIG_NAME)
       .map(({ name, issuer }) => ({ name, issuer })),
     isSamlEnabled: situation.isSamlEnabled,
+    binding: wantedConfig(tools, situation).redirectBinding ? 'redirect' : 'post',
     refreshed: refreshOf(situation),
     steps,
     warnings: planWarnings(tools.services, situation),

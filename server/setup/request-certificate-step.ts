@@ -117,13 +117,19 @@ function isTrusted({ signingCertificates }: RequestFacts, { certificate }: Found
 }
 
 function isAsWeLeftIt(situation: Situation): boolean {
-  const noted = changeOf(situation, 'requestCertificate')?.after ?? null;
+  const noted = ownChange(situation)?.after ?? null;
   return noted !== null && situation.serviceProvider !== null && note(situation.serviceProvider) === noted;
+}
+
+/** What we noted of this application; one that was there before it, and is gone, is another one's. */
+function ownChange(situation: Situation): OrgChange | null {
+  const change = changeOf(situation, 'requestCertificate');
+  return change?.target === situation.serviceProvider?.id ? change : null;
 }
 
 /** What somebody has changed here since it was read from the org. */
 function driftOf(situation: Situation, serviceProvider: ServiceProvider): ValueChange[] {
-  const change: OrgChange | null = changeOf(situation, 'requestCertificate');
+  const change = ownChange(situation);
   if (change?.after == null || note(serviceProvider) === change.after) return [];
   return [{ name: NAME, before: sayStored(readNote(change.after)), after: sayStored(serviceProvider) }];
 }

@@ -20,7 +20,6 @@ import {
   StepParams,
   StepReply,
 } from '../contract/salesforce.ts';
-import { authorizationGone } from '../errors.ts';
 import { requestOrigin } from '../http/origin.ts';
 import { ownerOf } from '../http/owner.ts';
 import type { Services } from '../services.ts';
@@ -145,7 +144,6 @@ function registerAuthorizationRoutes(scope: FastifyInstance, services: Services)
     },
     async (request, reply) => {
       const page = await authorizations.finish(ownerOf(request), request.query, requestOrigin(request, services));
-      if (page === null) throw authorizationGone();
       return reply.redirect(page, 303);
     },
   );

@@ -1,6 +1,7 @@
 import type { ValueChange } from '../contract/salesforce.ts';
 import {
   deleteSamlSsoConfig,
+  restoreSamlSsoConfig,
   type SamlSsoConfig,
   samlSsoConfigDifferences,
   upsertSamlSsoConfig,
@@ -12,7 +13,7 @@ export const samlConfigStep: Step = {
   name: 'samlConfig',
 
   async plan(tools, situation) {
-    const { config, isSamlEnabled } = situation;
+    const { config, configs, isSamlEnabled } = situation;
     const wanted = wantedConfig(tools, situation);
     const changes = valueChanges(config, wanted);
     const drift = driftOf(situation);
@@ -20,12 +21,17 @@ export const samlConfigStep: Step = {
     if (!isSamlEnabled) {
       return { state: 'blocked', result: 'It can be made once SAML is on.', changes, drift, written };
     }
+    const canUndo = isAsWeLeftIt(situation);
     if (config !== null && changes.length === 0) {
       const result = `It is there. Its address for answers is ${config.salesforceLoginUrl ?? 'not known'}.`;
-      return { state: 'done', result, changes: [], drift, canUndo: isAsWeLeftIt(situation), written: [] };
+      return { state: 'done', result, changes: [], drift, canUndo, written: [] };
+    }
+    if (config === null && configs.length > 0 && !situation.allowsSeveralConfigs) {
+      const result = 'This org allows one single sign-on setting, and has another. Only a person can allow more.';
+      return { state: 'byHand', result, changes, drift, written: SEVERAL_CONFIGS };
     }
     const result = config === null ? 'It is not there yet.' : 'It is there, but some of its values differ.';
-    return { state: 'toDo', result, changes, drift, written };
+    return { state: 'toDo', result, changes, drift, canUndo, written };
   },
 
   async run(tools, situation) {
@@ -37,10 +43,17 @@ export const samlConfigStep: Step = {
   async undo(_tools, { connection, config, change }) {
     const before = change.before === null ? null : readNoted(change.before);
     if (before === null) await deleteSamlSsoConfig(connection.session, CONFIG_NAME);
-    else await upsertSamlSsoConfig(connection.session, before);
+    else await restoreSamlSsoConfig(connection.session, before, config);
     return takenBack(config, before);
   },
 };
+
+/** `enableMultipleSamlConfigs` cannot be switched off again: that is nothing to be done in passing. */
+const SEVERAL_CONFIGS = [
+  'In Salesforce, open Setup → Single Sign-On Settings and press Enable Multiple Configs. Salesforce does not let anybody switch that off again.',
+  'Or, if the other setting is not needed any more, delete it there.',
+  'Then read the org again.',
+];
 
 /** The configuration as it should be; what we have no opinion on stays as the org has it. */
 export function wantedConfig(
@@ -106,12 +119,14 @@ function readNoted(json: string): SamlSsoConfig {
   return JSON.parse(json); // what `run` has written
 }
 
-function writtenSteps({ issuer, loginUrl, logoutUrl, samlEntityId }: SamlSsoConfig): string[] {
+function writtenSteps({ issuer, loginUrl, logoutUrl, samlEntityId, ...choices }: SamlSsoConfig): string[] {
+  const binding = choices.redirectBinding ? 'HTTP Redirect' : 'HTTP POST';
+  const provisioning = choices.userProvisioning ? 'Tick User Provisioning Enabled.' : '';
   return [
     'Open Setup → Single Sign-On Settings, and press New.',
     `Name and API Name: ${CONFIG_NAME}. Issuer: ${issuer}. Entity ID: ${samlEntityId}.`,
     'Identity Provider Certificate: the certificate from the tab Connect. Request Signature Method: RSA-SHA256.',
     'SAML Identity Type: the Federation ID. SAML Identity Location: the NameID element of the Subject statement.',
-    `Identity Provider Login URL: ${loginUrl ?? ''}. Custom Logout URL: ${logoutUrl ?? ''}. Save.`,
+    `Identity Provider Login URL: ${loginUrl ?? ''}. Custom Logout URL: ${logoutUrl ?? ''}. Service Provider Initiated Request Binding: ${binding}. ${provisioning} Save.`,
   ];
 }

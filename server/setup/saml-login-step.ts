@@ -1,6 +1,6 @@
 import { orgRefused } from '../errors.ts';
 import { setSamlLogin } from '../salesforce/security-settings.ts';
-import { CONFIG_NAME, changeOf, type Step } from './step.ts';
+import { changeOf, type Step } from './step.ts';
 
 const NAME = 'SAML Enabled';
 
@@ -12,13 +12,12 @@ export const samlLoginStep: Step = {
     const { isSamlEnabled, configs } = situation;
     const change = changeOf(situation, 'samlLogin');
     const isOurs = change?.before === 'false' && change.after === 'true';
-    const others = configs.filter(({ fullName }) => fullName !== CONFIG_NAME);
     if (isSamlEnabled) {
       return {
         state: 'done',
         result: 'SAML is on in this org.',
         changes: [],
-        canUndo: isOurs && others.length === 0,
+        canUndo: isOurs && configs.length === 0,
         written: [],
       };
     }
@@ -37,8 +36,8 @@ export const samlLoginStep: Step = {
   },
 
   async undo(_tools, { connection, configs }) {
-    if (configs.some(({ fullName }) => fullName !== CONFIG_NAME)) {
-      throw orgRefused('org.otherConfigs', 'Other single sign-on settings of this org need SAML: it stays on.');
+    if (configs.length > 0) {
+      throw orgRefused('org.otherConfigs', 'Single sign-on settings of this org need SAML: it stays on.');
     }
     await setSamlLogin(connection.session, false);
     return [{ name: NAME, before: 'true', after: 'false' }];

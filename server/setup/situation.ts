@@ -1,8 +1,9 @@
 import type { OrgChange, SalesforceOrg, ServiceProvider } from '../../db/model.ts';
 import type { PlanReply, SetupOptions } from '../contract/salesforce.ts';
-import type { OrgConnection } from '../org-connections.ts';
+import { recordUnknown } from '../errors.ts';
+import { checkOrgOf, type OrgConnection } from '../org-connections.ts';
 import { readOrg } from '../salesforce/org-facts.ts';
-import { listSamlSsoConfigs } from '../salesforce/saml-sso-config.ts';
+import { listSamlSsoConfigs, readSamlSsoConfig } from '../salesforce/saml-sso-config.ts';
 import { readSamlLogin } from '../salesforce/security-settings.ts';
 import type { Services } from '../services.ts';
 import { CONFIG_NAME, type Situation, type StepTools } from './step.ts';
@@ -15,21 +16,35 @@ export async function readSituation(
 ): Promise<Situation> {
   const org = await readOrg(opened.session);
   services.orgConnections.renew(opened.id, org);
-  const { isEnabled: isSamlEnabled } = await readSamlLogin(opened.session);
+  const { isEnabled: isSamlEnabled, allowsSeveralConfigs } = await readSamlLogin(opened.session);
   const configs = await listSamlSsoConfigs(opened.session);
+  const isThere = configs.some(({ fullName }) => fullName === CONFIG_NAME);
   const record = await services.store.salesforceOrgs.byHost(org.host);
   const serviceProvider = await findServiceProvider(services, { record, host: org.host });
+  await checkApplication(services, { options, connection: { ...opened, org } });
   return {
     connection: { ...opened, org },
     options,
     isSamlEnabled,
+    allowsSeveralConfigs,
     configs,
-    config: configs.find(({ fullName }) => fullName === CONFIG_NAME) ?? null,
+    config: isThere ? await readSamlSsoConfig(opened.session, CONFIG_NAME) : null,
     serviceProvider,
     record,
     changes: await readChanges(services, { record, organizationId: org.organizationId }),
     certificate: await certificateFor(services, serviceProvider),
   };
+}
+
+/** Refuses a plan for another application than the org's: its page would set up a second one. @throws inputInvalid, recordUnknown */
+async function checkApplication(
+  { store }: Services,
+  { options, connection }: { options: SetupOptions; connection: OrgConnection },
+): Promise<void> {
+  if (options.serviceProviderId === undefined) return;
+  const serviceProvider = await store.serviceProviders.byId(options.serviceProviderId);
+  if (serviceProvider === null) throw recordUnknown('This application');
+  await checkOrgOf(store, { serviceProvider, connection });
 }
 
 /**

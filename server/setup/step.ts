@@ -2,7 +2,7 @@ import type { OrgChange, SalesforceOrg, ServiceProvider, SetupStep } from '../..
 import type { Origin } from '../audit/record.ts';
 import type { PlannedStep, SetupOptions, SetupStepName, ValueChange } from '../contract/salesforce.ts';
 import type { OrgConnection } from '../org-connections.ts';
-import type { SamlSsoConfig } from '../salesforce/saml-sso-config.ts';
+import type { SamlSsoConfig, SamlSsoConfigNames } from '../salesforce/saml-sso-config.ts';
 import type { ServiceProviderFacts } from '../saml/service-provider.ts';
 import type { Services } from '../services.ts';
 
@@ -24,8 +24,10 @@ export interface Situation {
   connection: OrgConnection;
   options: SetupOptions;
   isSamlEnabled: boolean;
+  /** Whether the org may have more than one SSO configuration. */
+  allowsSeveralConfigs: boolean;
   /** Every SSO configuration of the org; ours is the one of our name. */
-  configs: SamlSsoConfig[];
+  configs: SamlSsoConfigNames[];
   config: SamlSsoConfig | null;
   serviceProvider: ServiceProvider | null;
   /** What was remembered of the org; null: it was never set up from here. */

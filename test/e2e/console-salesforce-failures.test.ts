@@ -151,7 +151,7 @@ describe('a step that fails', () => {
     await connectByToken(page, stage);
     stage.org.samlConfigs.get('Latchkey')?.fields.set('issuer', 'https://elsewhere.example');
     await page.getByRole('button', { name: 'Read the org again' }).click();
-    await page.getByText('Changed in Salesforce since', { exact: false }).first().waitFor();
+    await page.getByText('Changed by somebody since', { exact: false }).first().waitFor();
     await inspectConsole(page, 'connect-drift');
     stage.org.samlConfigs.get('Latchkey')?.fields.set('loginUrl', 'https://elsewhere.example/saml');
     await page.getByRole('button', { name: 'Make these changes' }).click();

@@ -51,7 +51,6 @@ export async function connectByOAuth(
   decision: 'Allow' | 'Deny' = 'Allow',
 ): Promise<void> {
   await chooseWay(page, 'Log in at Salesforce');
-  await page.getByRole('radio', { name: /^By its My Domain/ }).check();
   await page.getByLabel('My Domain', { exact: true }).fill(org.host);
   await page.getByLabel('Consumer Key', { exact: true }).fill(org.options.consumerKey);
   await page.getByRole('button', { name: 'Go to Salesforce' }).click();

@@ -57,7 +57,14 @@ describe('whether the button is there', () => {
   });
 });
 
+const SAYS = 'insufficient access rights on object id';
+
 describe('putting the button there', () => {
+  it('is tried again when somebody else is at it', async () => {
+    const org = loginPage({ onWrite: () => refuse('org.UNABLE_TO_LOCK_ROW') });
+    expect(await reasonOf(() => addLoginButton(org.session, OURS))).toBe('org.UNABLE_TO_LOCK_ROW');
+  });
+
   it('creates it and finds it afterwards', async () => {
     const org = loginPage({ buttons: [OTHER] });
     expect(await addLoginButton(org.session, OURS)).toBe('added');
@@ -72,12 +79,12 @@ describe('putting the button there', () => {
 
   it('is not possible when the org refuses', async () => {
     const org = loginPage({ onWrite: () => refuse('org.INSUFFICIENT_ACCESS_OR_READONLY') });
-    expect(await addLoginButton(org.session, OURS)).toBe('notPossible');
+    expect(await addLoginButton(org.session, OURS)).toEqual({ said: SAYS });
   });
 
   it('is not possible when the org says yes and does nothing', async () => {
     const org = loginPage({ onWrite: () => ({ id: fakeId('0Ld', 9), success: true, errors: [] }) });
-    expect(await addLoginButton(org.session, OURS)).toBe('notPossible');
+    expect(await addLoginButton(org.session, OURS)).toEqual({ said: null });
   });
 
   it('is not possible for who may not see the setup', async () => {
@@ -86,7 +93,7 @@ describe('putting the button there', () => {
         fakeOrgOfRows(() => refuse('org.INVALID_TYPE')),
         OURS,
       ),
-    ).toBe('notPossible');
+    ).toEqual({ said: SAYS });
   });
 
   it('is not possible without a page', async () => {
@@ -95,7 +102,7 @@ describe('putting the button there', () => {
         fakeOrgOfRows(() => []),
         OURS,
       ),
-    ).toBe('notPossible');
+    ).toEqual({ said: null });
   });
 
   it('ends with the session', async () => {
@@ -121,17 +128,17 @@ describe('taking the button away', () => {
 
   it('is not possible when the org refuses', async () => {
     const org = loginPage({ buttons: [OURS], onWrite: () => refuse('org.METHOD_NOT_ALLOWED') });
-    expect(await removeLoginButton(org.session, OURS)).toBe('notPossible');
+    expect(await removeLoginButton(org.session, OURS)).toEqual({ said: SAYS });
   });
 
   it('is not possible when the org says yes and does nothing', async () => {
     const org = loginPage({ buttons: [OURS], onWrite: () => '' });
-    expect(await removeLoginButton(org.session, OURS)).toBe('notPossible');
+    expect(await removeLoginButton(org.session, OURS)).toEqual({ said: null });
   });
 
   it('is not possible where there is no record of it', async () => {
     const org = loginPage({ hasSaml: true, configs: [OURS] });
-    expect(await removeLoginButton(org.session, OURS)).toBe('notPossible');
+    expect(await removeLoginButton(org.session, OURS)).toEqual({ said: null });
   });
 });
 
@@ -194,5 +201,5 @@ function loginPage({ url = 'https://acme.my.salesforce.com', sites = [], configs
 }
 
 function refuse(reason: string): never {
-  throw orgRefused(reason, 'insufficient access rights on object id');
+  throw orgRefused(reason, SAYS);
 }

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Connection, PlanReply } from '../../server/contract/salesforce.ts';
+import { endOrgSessions } from '../../server/org-connections.ts';
 import { signInAs, usePasskeyAgain } from '../helpers/staff.ts';
 import { type OrgSetUp, openOrgSetUp, reading, STEPS, statesOf } from './org-set-up.ts';
 
@@ -105,6 +106,18 @@ describe('connecting', () => {
     expect(refused.json().detail).toMatch(new RegExp(words));
   });
 
+  it.for(['constructor', 'toString', '__proto__'])('by a password takes %s for no server', async (myDomain) => {
+    setUp = await openOrgSetUp();
+    expect([400, 502]).toContain((await byPassword({ myDomain })).statusCode);
+  });
+
+  it('by OAuth needs the org’s own address', async () => {
+    setUp = await openOrgSetUp();
+    const body = { myDomain: 'login.salesforce.com', consumerKey: 'x'.repeat(20), returnTo: RETURN_TO };
+    const refused = await setUp.administrator.browser.request('POST', '/api/salesforce/authorizations', { body });
+    expect([refused.statusCode, refused.json().places]).toMatchObject([400, [{ field: 'myDomain' }]]);
+  });
+
   it.for(['username', 'password'])('by a password is refused without the %s', async (field) => {
     setUp = await openOrgSetUp();
     const refused = await byPassword({ [field]: undefined });
@@ -122,7 +135,7 @@ describe('connecting', () => {
     setUp = await openOrgSetUp();
     const address = await authorize();
     address.searchParams.set('code', 'aPrx.made.up');
-    expect((await comeBack(address)).headers.location).toBe(`${RETURN_TO}?connectionFailure=orgRefused`);
+    expect((await comeBack(address)).headers.location).toBe(`${RETURN_TO}?connectionFailure=invalid_grant`);
     const [event] = await setUp.server.services.store.auditEvents.tail({ afterSequence: null, limit: 1 });
     expect(event).toMatchObject({ action: 'salesforce.connect', outcome: 'refused', reason: 'org.invalid_grant' });
   });
@@ -140,8 +153,12 @@ describe('connecting', () => {
         browser = (await signInAs(setUp.server, 'administrator', { email: 'eve@example.com' })).browser;
       }
       const over = await comeBack(address, browser);
-      expect(over.statusCode).toBe(400);
-      expect(over.body).toContain('This login at Salesforce is over');
+      expect([over.statusCode, over.headers.location]).toEqual([
+        303,
+        '/admin/applications/connect?connectionFailure=authorizationGone',
+      ]);
+      const [event] = await setUp.server.services.store.auditEvents.tail({ afterSequence: null, limit: 1 });
+      expect(event).toMatchObject({ action: 'salesforce.connect', outcome: 'refused', reason: 'authorizationGone' });
     },
   );
 
@@ -156,6 +173,28 @@ describe('connecting', () => {
 });
 
 describe('a connection', () => {
+  it('ends at the org too when its half hour is over, unless its token is somebody’s own', async () => {
+    setUp = await openOrgSetUp();
+    await setUp.connect();
+    const pasted = [...setUp.org.openTokens];
+    reading<Connection>(await byPassword());
+    await comeBack(await authorize());
+    expect(setUp.org.openTokens).toHaveLength(3);
+    await endOrgSessions(setUp.server.services);
+    expect(setUp.org.openTokens).toHaveLength(3);
+    setUp.server.advance(30 * 60);
+    await endOrgSessions(setUp.server.services);
+    expect(setUp.org.openTokens).toEqual(pasted);
+  });
+
+  it('is over when its administrator signs out', async () => {
+    setUp = await openOrgSetUp();
+    reading<Connection>(await byPassword());
+    await setUp.administrator.browser.postForm('/account/logout', {});
+    await endOrgSessions(setUp.server.services);
+    expect(setUp.org.openTokens).toEqual([]);
+  });
+
   it('is of the browser session that opened it, and of nobody else', async () => {
     setUp = await openOrgSetUp();
     const { id } = await setUp.connect();
@@ -219,6 +258,7 @@ describe('the check', () => {
     expect(Object.fromEntries(results)).toEqual({
       samlLogin: 'passed',
       samlConfig: 'passed',
+      serviceProvider: 'passed',
       requestCertificate: 'passed',
       loginButton: 'passed',
       loginUrl: 'passed',

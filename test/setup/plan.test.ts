@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { StepReply } from '../../server/contract/salesforce.ts';
+import { anEvent, aServiceProvider } from '../helpers/records.ts';
 import { type OrgSetUp, openOrgSetUp, reading, STEPS, statesOf, stepOf } from './org-set-up.ts';
 
 let setUp: OrgSetUp;
@@ -253,8 +254,84 @@ describe('a step', () => {
     const button = stepOf(plan, 'loginButton');
     expect(button.state).toBe('byHand');
     expect(button.written.join(' ')).toContain(`https://${org.host}/lightning/setup/`);
+    expect(button.result).toContain('entity type cannot be inserted: AuthConfigProviders');
+    setUp.server.advance(1);
+    expect(stepOf(await setUp.plan(await setUp.connect()), 'loginButton').state).toBe('toDo');
     org.setLoginButton('Latchkey', true);
     expect(stepOf(await setUp.plan(connection), 'loginButton')).toMatchObject({ state: 'done', canUndo: false });
+  });
+});
+
+describe('an org with other settings', () => {
+  /** As somebody has made it for another identity provider. */
+  async function addOther(fields: Record<string, string | null> = {}): Promise<void> {
+    const values = Object.entries({ name: 'Other', issuer: 'https://other.example', ...fields });
+    const given = values.filter((entry): entry is [string, string] => entry[1] !== null);
+    setUp.org.samlConfigs.set('Other', { id: '0LE5g0000000OthAAA', fullName: 'Other', fields: new Map(given) });
+  }
+
+  it('is set up beside them, however strange they are', async () => {
+    setUp = await openOrgSetUp({ samlEnabled: true });
+    await addOther({ samlVersion: 'SAML1_1' });
+    const plan = await setUp.runAll(await setUp.connect());
+    expect(statesOf(plan)).toEqual(DONE);
+    expect(plan.otherConfigs).toEqual([{ name: 'Other', issuer: 'https://other.example' }]);
+  });
+
+  it('that allows one setting only is not changed for good in passing: what a person can do is written', async () => {
+    setUp = await openOrgSetUp({ samlEnabled: true, multipleSamlConfigs: false });
+    await addOther();
+    const connection = await setUp.connect();
+    const step = stepOf(await setUp.runAll(connection), 'samlConfig');
+    expect(step.state).toBe('byHand');
+    expect(step.written.join(' ')).toContain('Enable Multiple Configs');
+    expect([...setUp.org.samlConfigs.keys()]).toEqual(['Other']);
+    setUp.org.security.set('singleSignOnSettings.enableMultipleSamlConfigs', 'true');
+    expect(statesOf(await setUp.runAll(connection))).toEqual(DONE);
+  });
+});
+
+describe('the options', () => {
+  it('that nobody has chosen leave the binding as the org has it', async () => {
+    setUp = await openOrgSetUp();
+    const connection = await setUp.connect();
+    await setUp.runAll(connection, { binding: 'post' });
+    const plan = await setUp.plan(connection);
+    expect([statesOf(plan), plan.binding]).toEqual([DONE, 'post']);
+  });
+
+  it('of just-in-time provisioning set the flag as the application is set', async () => {
+    setUp = await openOrgSetUp();
+    const connection = await setUp.connect();
+    const { serviceProviderId } = await setUp.runAll(connection);
+    const { store } = setUp.server.services;
+    const stored = await store.serviceProviders.byId(serviceProviderId ?? '');
+    if (stored === null) throw new Error('It is not stored.');
+    const changed = { ...stored, justInTime: true, updatedAt: new Date() };
+    const event = { ...(await anyEvent(setUp)), action: 'serviceProvider.update' };
+    expect(await store.serviceProviders.update(changed, stored.updatedAt, event)).toBe(true);
+    const step = stepOf(await setUp.plan(connection), 'samlConfig');
+    expect(step.changes).toEqual([{ name: 'userProvisioning', before: 'false', after: 'true' }]);
+    reading(await setUp.run(connection, step));
+    expect(setUp.org.samlConfigs.get('Latchkey')?.fields.get('userProvisioning')).toBe('true');
+  });
+
+  it('of the page of another application refuse the plan, and every step', async () => {
+    setUp = await openOrgSetUp();
+    const { server } = setUp;
+    const connection = await setUp.connect();
+    const other = aServiceProvider({ kind: 'salesforce', entityId: 'https://other.my.salesforce.com' });
+    await server.services.store.serviceProviders.add(other, anEvent());
+    const options = { serviceProviderId: other.id };
+    const path = `/api/salesforce/connections/${connection.id}`;
+    const { browser } = setUp.administrator;
+    const refused = await browser.request('POST', `${path}/plan`, { body: options });
+    expect([refused.statusCode, refused.json().detail]).toEqual([400, expect.stringContaining('is not the org of')]);
+    const step = stepOf(await setUp.plan(connection), 'samlLogin');
+    expect((await setUp.run(connection, step, options)).statusCode).toBe(400);
+    expect(setUp.org.isSamlEnabled).toBe(false);
+    const gone = { serviceProviderId: '00000000-0000-4000-8000-000000000000' };
+    expect((await browser.request('POST', `${path}/plan`, { body: gone })).statusCode).toBe(404);
   });
 });
 

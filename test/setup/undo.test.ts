@@ -82,6 +82,51 @@ describe('taking back', () => {
     expect((await setUp.undo(connection, 'samlLogin')).json().code).toBe('planOutdated');
   });
 
+  it('of a configuration blanks what it did not have before, or says that the org kept it', async () => {
+    setUp = await openOrgSetUp({ samlEnabled: true });
+    const { org } = setUp;
+    const connection = await setUp.connect();
+    await setUp.runAll(connection);
+    const fields = org.samlConfigs.get('Latchkey')?.fields;
+    const record = await setUp.server.services.store.salesforceOrgs.byHost(org.host);
+    const undone = { orgId: record?.id ?? '', step: 'samlConfig', targets: ['Latchkey'] } as const;
+    await setUp.server.services.store.salesforceOrgs.forgetChanges(undone, null);
+    fields?.delete('logoutUrl');
+    const before = new Map(fields);
+    reading(await setUp.run(connection, stepOf(await setUp.plan(connection), 'samlConfig')));
+    expect(org.samlConfigs.get('Latchkey')?.fields.has('logoutUrl')).toBe(true);
+    reading(await setUp.undo(connection, 'samlConfig'));
+    expect(org.samlConfigs.get('Latchkey')?.fields).toEqual(before);
+  });
+
+  it('of the configuration stays possible while it only wants to be changed', async () => {
+    setUp = await openOrgSetUp();
+    const connection = await setUp.connect();
+    await setUp.runAll(connection);
+    const { steps } = await setUp.plan(connection, { binding: 'post' });
+    expect(steps.find(({ step }) => step === 'samlConfig')).toMatchObject({ state: 'toDo', canUndo: true });
+  });
+
+  it('of SAML is refused while our own configuration needs it', async () => {
+    setUp = await openOrgSetUp();
+    const connection = await setUp.connect();
+    await setUp.runAll(connection);
+    expect(stepOf(await setUp.plan(connection), 'samlLogin').canUndo).toBe(false);
+    expect((await setUp.undo(connection, 'samlLogin')).json().code).toBe('planOutdated');
+    reading(await setUp.undo(connection, 'samlConfig'));
+    reading(await setUp.undo(connection, 'samlLogin'));
+    expect(setUp.org.isSamlEnabled).toBe(false);
+  });
+
+  it('leaves nothing noted of an application that is gone', async () => {
+    setUp = await openOrgSetUp();
+    const connection = await setUp.connect();
+    await setUp.runAll(connection);
+    reading(await setUp.undo(connection, 'serviceProvider'));
+    reading(await setUp.run(connection, stepOf(await setUp.plan(connection), 'serviceProvider')));
+    expect(stepOf(await setUp.plan(connection), 'requestCertificate')).toMatchObject({ state: 'toDo', drift: [] });
+  });
+
   it('keeps an application that somebody has set up further', async () => {
     setUp = await openOrgSetUp();
     const { browser } = setUp.administrator;

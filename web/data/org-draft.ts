@@ -43,9 +43,9 @@ export function isOrgDraftReady(draft: OrgDraft): boolean {
   return neededTexts(draft).every((text) => text.trim() !== '');
 }
 
-/** The org's address as it is sent; an access token is of one org, which only its own address names. */
+/** The org's address as it is sent; without a password it is the org's own, which alone tells which org is meant. */
 export function addressOfOrg({ way, place, myDomain }: OrgDraft): string {
-  return way === 'accessToken' || place === 'myDomain' ? myDomain.trim() : LOGIN_HOSTS[place];
+  return way !== 'password' || place === 'myDomain' ? myDomain.trim() : LOGIN_HOSTS[place];
 }
 
 /** What opens a connection with a token or a password; spaces around anything but a password are never meant. */

@@ -95,10 +95,29 @@ export const failures: Record<string, { title: string; message: string }> = {
     title: 'Salesforce was not allowed to connect',
     message: 'You, or a rule of the org, denied it. Nothing was changed. Try again, or choose another way.',
   },
-  orgRefused: {
-    title: 'Salesforce refused the connection',
-    message:
-      'Check the Consumer Key, the callback URL and the scope of the External Client App. A new app may take ten minutes until it works.',
+  invalid_client: {
+    title: 'Salesforce wants a secret from the app',
+    message: 'In the External Client App, switch “Require secret for Web Server Flow” off: PKCE protects the code.',
+  },
+  invalid_client_id: {
+    title: 'Salesforce does not know the Consumer Key',
+    message: 'Check it. A new External Client App may take ten minutes until it works.',
+  },
+  redirect_uri_mismatch: {
+    title: 'The callback URL is another one',
+    message: 'Put the callback URL that is shown below into the External Client App, exactly as it is.',
+  },
+  invalid_scope: {
+    title: 'The app may not do enough',
+    message: 'Give the External Client App the scope “Manage user data via APIs (api)”.',
+  },
+  OAUTH_APP_ACCESS_DENIED: {
+    title: 'The app is not open to this user',
+    message: 'An administrator of the org has to allow the External Client App for the user who logs in.',
+  },
+  invalid_grant: {
+    title: 'The login at Salesforce was too old',
+    message: 'What Salesforce sent back was spent, or came too late. Nothing was changed. Try again.',
   },
   orgUnreachable: {
     title: 'Salesforce could not be reached',
@@ -108,15 +127,16 @@ export const failures: Record<string, { title: string; message: string }> = {
     title: 'Salesforce takes no more requests today',
     message: 'The org has used up its API requests of 24 hours. Try again later.',
   },
-  authorizationEnded: {
+  authorizationGone: {
     title: 'That took too long',
     message:
       'Logging in at Salesforce has to be finished within ten minutes, in the browser in which it began. Try again.',
   },
 };
 export const otherFailure = {
-  title: 'The org was not connected',
-  message: 'Nothing was changed. Try again; if it happens again, choose another way.',
+  title: 'Salesforce refused the connection',
+  message:
+    'Nothing was changed. Check the Consumer Key, the callback URL and the scope of the External Client App; the audit has the reason that Salesforce gave. A new app may take ten minutes until it works.',
 };
 
 export const connected = {
@@ -160,6 +180,8 @@ export const plan = {
   heading: 'What has to be done',
   lead: 'Read from the org just now. Nothing has been changed yet.',
   leadDone: 'Everything is as it should be.',
+  advice:
+    'When you are done with the steps below too, disconnect: Latchkey forgets the session then, and has Salesforce end the token if you want it to.',
   reading: 'Reading the org…',
   read: 'Read the org again',
   wasRead: 'The org has been read',
@@ -185,8 +207,8 @@ export const plan = {
   before: 'Now',
   after: 'Then',
   nothing: 'nothing',
-  drift: (when: string) => `Changed in Salesforce since ${when}`,
-  driftUnknown: 'Changed in Salesforce since it was set up from here',
+  drift: (when: string) => `Changed by somebody since ${when}`,
+  driftUnknown: 'Changed by somebody since it was set up from here',
   driftBefore: 'As we left it',
   driftAfter: 'As it is now',
   written: 'How to do it by hand',
@@ -233,6 +255,7 @@ export const check = {
   codes: {
     samlLogin: 'SAML is on',
     samlConfig: 'The setting “Latchkey”',
+    serviceProvider: 'The application here',
     requestCertificate: 'The certificate of Salesforce’s requests',
     loginButton: 'The button on the login page',
     loginUrl: 'The login URL',
@@ -253,10 +276,10 @@ export const next = {
 
 export const pack = {
   heading: 'Without any access: the set-up pack',
-  lead: 'A zip file with this installation’s own values: the single sign-on setting for the Metadata API, a file for Data Loader, and a checklist. Deploy it yourself, or give it to a colleague.',
+  lead: 'A zip file with this installation’s own values: the single sign-on setting for the Metadata API, a file for Data Loader, and a checklist. Unpack it, and deploy it in its folder; or give it to a colleague.',
   action: 'Download the set-up pack',
   commandLabel: 'Deploy it with the Salesforce CLI',
-  command: 'sf project deploy start --metadata-dir latchkey-set-up --target-org YOUR-ORG',
+  command: 'sf project deploy start --metadata-dir unpackaged --target-org YOUR-ORG',
 };
 
 export const byHand = { heading: 'Set it up by hand, step by step' };

@@ -19,22 +19,25 @@ const TYPED = {
 };
 
 describe('where an org is', () => {
-  test('production is asked at the login page for everybody', () => {
-    expect(addressOfOrg({ ...emptyOrgDraft(), place: 'production' })).toBe('login.salesforce.com');
+  test('production is asked for a password at the login page for everybody', () => {
+    expect(addressOfOrg({ ...emptyOrgDraft(), way: 'password', place: 'production' })).toBe('login.salesforce.com');
   });
 
-  test('a sandbox is asked at the login page for sandboxes', () => {
-    expect(addressOfOrg({ ...emptyOrgDraft(), place: 'sandbox' })).toBe('test.salesforce.com');
+  test('a sandbox is asked for a password at the login page for sandboxes', () => {
+    expect(addressOfOrg({ ...emptyOrgDraft(), way: 'password', place: 'sandbox' })).toBe('test.salesforce.com');
   });
 
   test('an org whose address is known is asked there', () => {
     expect(addressOfOrg(emptyOrgDraft('acme'))).toBe('acme');
   });
 
-  test('an access token is of one org, whatever place was chosen for another way', () => {
-    const draft = { ...emptyOrgDraft(), way: 'accessToken', place: 'production', myDomain: ' acme ' } as const;
-    expect(addressOfOrg(draft)).toBe('acme');
-  });
+  test.each(['accessToken', 'oauth'] as const)(
+    'without a password (%s) it is one org, whatever place was chosen for another way',
+    (way) => {
+      const draft = { ...emptyOrgDraft(), way, place: 'production', myDomain: ' acme ' } as const;
+      expect(addressOfOrg(draft)).toBe('acme');
+    },
+  );
 });
 
 describe('what is sent', () => {

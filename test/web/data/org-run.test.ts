@@ -17,7 +17,7 @@ function stepOf(step: SetupStepName, state: PlannedStep['state'], more: Partial<
 function planOf(...steps: PlannedStep[]): PlanReply {
   const org = { organizationId: '00D', name: 'Acme', host: 'acme.my.salesforce.com', edition: '', isSandbox: false };
   const rest = { otherConfigs: [], isSamlEnabled: false, refreshed: null, warnings: [] };
-  return { org, serviceProviderId: null, steps, ...rest };
+  return { org, serviceProviderId: null, binding: 'redirect', steps, ...rest };
 }
 
 function refusal(code: string): Reply<never> {

@@ -40,7 +40,9 @@ export function wayCards({ draft, onChange }: Pick<ConnectFields, 'draft' | 'onC
 export function wayFields(form: ConnectFields): TemplateResult {
   switch (form.draft.way) {
     case 'oauth':
-      return html`${placeFields(form)} ${plainField(form, 'consumerKey', words.consumerKeyHint)}`;
+      return html`
+        ${plainField(form, 'myDomain', words.myDomainHint)} ${plainField(form, 'consumerKey', words.consumerKeyHint)}
+      `;
     case 'accessToken':
       return html`
         ${plainField(form, 'myDomain', words.myDomainHint)}

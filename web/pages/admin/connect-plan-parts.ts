@@ -10,14 +10,19 @@ const { plan: words, run } = orgWords;
 
 /** What may be chosen about the set-up; the name only while the application is not here. */
 export interface PlanChoice {
-  binding: 'redirect' | 'post';
+  /** Null: as the org has it. */
+  binding: 'redirect' | 'post' | null;
   name: string;
 }
 
 /** The options of a plan. */
 export function planOptions(
   choice: PlanChoice,
-  { isNew, change }: { isNew: boolean; change: (change: Partial<PlanChoice>) => void },
+  {
+    isNew,
+    binding,
+    change,
+  }: { isNew: boolean; binding: PlanReply['binding']; change: (change: Partial<PlanChoice>) => void },
 ): TemplateResult {
   return html`
     <details>
@@ -25,12 +30,12 @@ export function planOptions(
       ${selectField({
         name: 'binding',
         label: words.binding,
-        value: choice.binding,
+        value: choice.binding ?? binding,
         choices: [
           { value: 'redirect', label: words.bindings.redirect },
           { value: 'post', label: words.bindings.post },
         ],
-        onInput: (binding) => change({ binding: binding === 'post' ? 'post' : 'redirect' }),
+        onInput: (chosen) => change({ binding: chosen === 'post' ? 'post' : 'redirect' }),
       })}
       ${
         isNew

@@ -27,6 +27,7 @@ type Stop = { end: 'outdated' } | { end: 'failed'; step: SetupStepName | null; f
 export class ConnectPlan extends ConsolePart {
   static override properties: PropertyDeclarations = {
     connection: { attribute: false },
+    applicationId: { attribute: false },
     planned: { attribute: false },
     again: { attribute: false },
     plan: { state: true },
@@ -39,6 +40,8 @@ export class ConnectPlan extends ConsolePart {
   };
 
   declare connection: Connection;
+  /** The application that it is done for; null: one that is not here yet. */
+  declare applicationId: string | null;
   /** Told of the plan, each time it is another one. */
   declare planned: (plan: PlanReply) => void;
   /** Told when it has to be connected again. */
@@ -59,8 +62,9 @@ export class ConnectPlan extends ConsolePart {
 
   constructor() {
     super();
+    this.applicationId = null;
     this.plan = null;
-    this.choice = { binding: 'redirect', name: '' };
+    this.choice = { binding: null, name: '' };
     this.isStale = false;
     this.runs = null;
     this.isRunning = false;
@@ -99,8 +103,9 @@ export class ConnectPlan extends ConsolePart {
     };
     return html`
       <p>${isDone ? words.leadDone : words.lead}</p>
+      ${isDone ? html`<p>${words.advice}</p>` : nothing}
       ${refreshNotice(plan)} ${warningList(plan.warnings)} ${otherConfigs(plan)}
-      ${planOptions(this.choice, { isNew: plan.serviceProviderId === null, change })}
+      ${planOptions(this.choice, { isNew: plan.serviceProviderId === null, binding: plan.binding, change })}
     `;
   }
 
@@ -149,8 +154,13 @@ export class ConnectPlan extends ConsolePart {
   }
 
   private get options(): SetupOptions {
+    const { binding } = this.choice;
     const name = this.choice.name.trim();
-    return { binding: this.choice.binding, ...(name === '' ? {} : { name }) };
+    return {
+      ...(binding !== null && { binding }),
+      ...(name !== '' && { name }),
+      ...(this.applicationId !== null && { serviceProviderId: this.applicationId }),
+    };
   }
 
   private async read(): Promise<boolean> {

@@ -75,6 +75,7 @@ export class SalesforceConnect extends ConsolePart {
       <connect-plan
         .app=${app}
         .connection=${connection}
+        .applicationId=${this.applicationId}
         .planned=${({ serviceProviderId }: PlanReply) => {
           this.addedId = serviceProviderId;
         }}
@@ -86,7 +87,7 @@ export class SalesforceConnect extends ConsolePart {
 
   private renderForm(connections: Connection[]): TemplateResult {
     return html`
-      ${this.returned === null ? nothing : html`<failure-notice .failure=${failures[this.returned] ?? otherFailure}></failure-notice>`}
+      ${this.returned === null ? nothing : html`<failure-notice .failure=${failureOf(this.returned)}></failure-notice>`}
       ${this.renderRecord()} ${connections.length > 0 ? this.renderOpen(connections) : nothing}
       <connect-form
         .app=${this.app}
@@ -177,6 +178,10 @@ export class SalesforceConnect extends ConsolePart {
     this.closest('main')?.querySelector<HTMLElement>('h1')?.focus();
     if (said !== undefined) this.app.say(said);
   }
+}
+
+function failureOf(code: string): { title: string; message: string } {
+  return (Object.hasOwn(failures, code) ? failures[code] : undefined) ?? otherFailure;
 }
 
 function isOf(serviceProviderId: string | null, applicationId: string | null): boolean {
