@@ -16,7 +16,7 @@ export const Finding = Type.Object({
   remedy: Nullable(Type.String()),
   /** The page that mends it; null: none of ours. */
   mend: Nullable(
-    OneOf('settings', 'person', 'certificate', 'connect', 'federationIds', 'clock', 'update', 'passkey', 'application'),
+    OneOf('settings', 'person', 'certificate', 'connect', 'federationIds', 'update', 'passkey', 'application'),
   ),
 });
 /** As types. */
@@ -31,7 +31,7 @@ export const Diagnosis = Type.Object({
   /** Whether what is said of its content rests on a signature that we can verify. */
   isVerified: Type.Boolean(),
   findings: Type.Array(Finding),
-  /** Null: it is no Response. */
+  /** What Salesforce makes of the login, or would if the message were believed; null: no assertion was read, or it is not for Salesforce. */
   tier: Nullable(OneOf('phishing-resistant', 'standard', 'weak')),
   facts: Type.Array(Type.Object({ name: Type.String(), values: Type.Array(Type.String()) })),
   /** Indented, without signatures that could be used; empty: it could not be read. */
@@ -40,7 +40,7 @@ export const Diagnosis = Type.Object({
 /** As types. */
 export type Diagnosis = Static<typeof Diagnosis>;
 
-/** `POST /api/service-providers/:id/doctor`: judges the Response that this person would be sent now. `connection`: the org is asked for its user too. */
+/** `POST /api/service-providers/:id/doctor`: judges the Response that this person would be sent now. `connection`: the org is asked too, for which the permission `administer` is needed. */
 export const DoctorBody = Closed({
   userId: Id,
   /** Which kind of passkey they use; when left out, the one they have. */
@@ -97,7 +97,7 @@ export const LoginHistoryReply = Type.Object({
       status: Type.String(),
       sourceIp: Type.String(),
       hasFailed: Type.Boolean(),
-      /** What it means and what to do; null: it worked, or the text is unknown. */
+      /** What it means and what to do; null: it worked. */
       explanation: Nullable(Finding),
     }),
   ),

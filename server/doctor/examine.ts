@@ -1,10 +1,13 @@
 import type { Credential, ServiceProvider, User } from '../../db/model.ts';
 import { auditEvent, type Origin } from '../audit/record.ts';
 import type { Diagnosis, DoctorBody, DoctorReply, Finding } from '../contract/doctor.ts';
-import { recordUnknown } from '../errors.ts';
+import { checkOrgOf, type OrgConnection } from '../org-connections.ts';
 import { findPerson } from '../people.ts';
 import type { Services } from '../services.ts';
+import { askOrg } from './asked-org.ts';
 import { askedExpectation, expectationOf } from './expectation.ts';
+import { findServiceProvider } from './find-service-provider.ts';
+import { judgeOrg } from './judge-org.ts';
 import { judgeResponse } from './judge-response.ts';
 import type { IssueTrial } from './trial.ts';
 
@@ -15,13 +18,14 @@ export interface Examination extends DoctorBody {
   owner: string;
 }
 
-/** Judges, as the application does, the very Response that this person would be sent now. @throws recordUnknown, orgSessionEnded, orgUnreachable */
+/** Judges, as the application does, the very Response that this person would be sent now. @throws recordUnknown, inputInvalid, orgSessionEnded, orgUnreachable */
 export async function examineSignIn(
   services: Services,
   { issueTrial, asked }: { issueTrial: IssueTrial; asked: Examination },
   origin: Origin,
 ): Promise<DoctorReply> {
   const serviceProvider = await findServiceProvider(services, asked.serviceProviderId);
+  const connection = await findConnection(services, { serviceProvider, asked });
   const user = await findPerson(services, asked.userId);
   const credentials = await services.store.credentials.ofUser(user.id);
   const passkey = asked.passkey ?? kindOf(credentials);
@@ -30,11 +34,15 @@ export async function examineSignIn(
   if ('refusal' in trial) return { diagnosis: null, refusal: trial.refusal };
 
   const known = await expectationOf(services, serviceProvider, origin.at);
-  const connection =
-    asked.connection === undefined ? null : services.orgConnections.find(asked.owner, asked.connection);
-  const expected = connection === null ? known : await askedExpectation(known, connection, { serviceProvider, user });
-  const judged = judgeResponse(trial.samlResponse, expected);
-  const findings = [...judged.findings, ...passkeyFindings(credentials)];
+  const org = connection && (await askOrg(services, connection));
+  const expected =
+    connection === null || org === null
+      ? known
+      : await askedExpectation(known, org, { connection, serviceProvider, user });
+  // It was made this moment: nobody has seen it.
+  const unused = { inResponseTo: trial.requestId, seenAssertionIds: new Set<string>() };
+  const judged = judgeResponse(trial.samlResponse, { ...expected, ...unused });
+  const findings = [...(org === null ? [] : judgeOrg(org)), ...judged.findings, ...passkeyFindings(credentials)];
   return { diagnosis: describe(serviceProvider, { ...judged, findings }), refusal: null };
 }
 
@@ -55,11 +63,15 @@ export function describe(
   };
 }
 
-/** @throws recordUnknown */
-export async function findServiceProvider({ store }: Services, id: string): Promise<ServiceProvider> {
-  const serviceProvider = await store.serviceProviders.byId(id);
-  if (serviceProvider === null) throw recordUnknown('This application');
-  return serviceProvider;
+/** The connection that was asked for; null: none was. @throws orgSessionEnded, inputInvalid */
+async function findConnection(
+  { orgConnections, store }: Services,
+  { serviceProvider, asked }: { serviceProvider: ServiceProvider; asked: Examination },
+): Promise<OrgConnection | null> {
+  if (asked.connection === undefined) return null;
+  const connection = orgConnections.find(asked.owner, asked.connection);
+  await checkOrgOf(store, { serviceProvider, connection });
+  return connection;
 }
 
 /** A Response is as good as a key while it is fresh. */
@@ -83,10 +95,12 @@ function passkeyFindings(credentials: readonly Credential[]): Finding[] {
       result: has ? 'passed' : 'failed',
       status: null,
       cause: has ? 'The person has a passkey.' : 'The person has no passkey, so they cannot sign in at all.',
-      evidence: credentials.map(({ name, backupEligible }) => ({
-        name,
-        value: backupEligible ? 'synced between devices' : 'bound to one device',
-      })),
+      evidence: has
+        ? credentials.map(({ name, backupEligible }) => ({
+            name,
+            value: backupEligible ? 'synced between devices' : 'bound to one device',
+          }))
+        : [{ name: 'Looked for', value: 'a passkey of this person' }],
       remedy: has ? null : 'Give them an enrolment link.',
       mend: has ? null : 'passkey',
     },

@@ -1,8 +1,9 @@
 import type { ServiceProvider } from '../../db/model.ts';
 import type { Diagnosis, ExplainBody } from '../contract/doctor.ts';
 import type { Services } from '../services.ts';
-import { describe, findServiceProvider } from './examine.ts';
+import { describe } from './examine.ts';
 import { expectationOf } from './expectation.ts';
+import { findServiceProvider } from './find-service-provider.ts';
 import { judgeAuthnRequest } from './judge-authn-request.ts';
 import { judgeResponse, type OrgExpectation } from './judge-response.ts';
 import { readMessage } from './read-message.ts';

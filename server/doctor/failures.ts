@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../../db/model.ts';
 import type { FailuresReply } from '../contract/doctor.ts';
 import type { Services } from '../services.ts';
+import { findServiceProvider } from './find-service-provider.ts';
 
 /** What a person notices as a failed sign-in. */
 const ACTIONS = ['login', 'signOn.request', 'signOn.answer', 'signOn.test'];
@@ -8,29 +9,22 @@ const ACTIONS = ['login', 'signOn.request', 'signOn.answer', 'signOn.test'];
 /** As many as tell what is going on; the audit has the rest. */
 const MOST = 20;
 
-/** How far it is looked back for them. */
-const MOST_EVENTS = 200;
+/** Whose failures, and where; `userId` null: everybody's. */
+interface Asked {
+  serviceProviderId: string;
+  userId: string | null;
+}
 
-/** The last sign-ins to an application that were refused here, newest first; of one person only, when they are named. */
-export async function readFailures(
-  { store }: Services,
-  { serviceProviderId, userId }: { serviceProviderId: string; userId: string | null },
-): Promise<FailuresReply> {
-  const refused = await store.auditEvents.search({
-    person: userId,
-    serviceProviderId,
-    action: null,
-    outcome: 'refused',
-    address: null,
-    reference: null,
-    from: null,
-    until: null,
-    order: 'newestFirst',
-    after: null,
-    limit: MOST_EVENTS,
-  });
-  const failures = refused.filter(({ action }) => ACTIONS.includes(action)).slice(0, MOST);
-  const people = await store.users.byIds([...new Set(failures.flatMap(whoOf))]);
+/** The last sign-ins to an application that were refused here, newest first; of one person only, when they are named. @throws recordUnknown */
+export async function readFailures(services: Services, asked: Asked): Promise<FailuresReply> {
+  await findServiceProvider(services, asked.serviceProviderId);
+  // Each by itself: of what else is refused there may be any number, and no sign-in must be lost behind it.
+  const found = await Promise.all(ACTIONS.map((action) => readRefused(services, { ...asked, action })));
+  const failures = found
+    .flat()
+    .toSorted((one, other) => other.sequence - one.sequence)
+    .slice(0, MOST);
+  const people = await services.store.users.byIds([...new Set(failures.flatMap(whoOf))]);
   const byId = new Map(people.map((user) => [user.id, user]));
   return {
     failures: failures.map((event) => {
@@ -44,6 +38,25 @@ export async function readFailures(
       };
     }),
   };
+}
+
+function readRefused(
+  { store }: Services,
+  { serviceProviderId, userId, action }: Asked & { action: string },
+): Promise<AuditEvent[]> {
+  return store.auditEvents.search({
+    person: userId,
+    serviceProviderId,
+    action,
+    outcome: 'refused',
+    address: null,
+    reference: null,
+    from: null,
+    until: null,
+    order: 'newestFirst',
+    after: null,
+    limit: MOST,
+  });
 }
 
 function whoOf({ actor, target }: AuditEvent): string[] {

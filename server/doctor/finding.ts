@@ -35,13 +35,18 @@ export function notKnown(words: FindingWords): Finding {
   return finding('notKnown', words);
 }
 
+/** What mends a clock: no page of ours does. */
+export const CLOCK_REMEDY =
+  'Compare the clock of this server with another one: run “date -u” on it, and open a page such as time.is beside it. If they differ, let the network time (NTP) set it.';
+
 /** How a finding on content that no signature covers ends. */
 const NOT_VERIFIED = 'Not verified: no signature that can be trusted covers this.';
 
 /** The same finding on content that nobody vouches for: it explains, and proves nothing. */
 export function unverified(found: Finding): Finding {
   const result = found.result === 'passed' ? 'notKnown' : found.result;
-  return { ...found, result, cause: `${found.cause.replace(/[^.]$/, '$&.')} ${NOT_VERIFIED}` };
+  const remedy = found.remedy ?? 'Nothing in this place: mend the signature first.';
+  return { ...found, result, remedy, cause: `${found.cause.replace(/[^.]$/, '$&.')} ${NOT_VERIFIED}` };
 }
 
 /** An instant for people; an unreadable one says so. */

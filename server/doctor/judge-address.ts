@@ -13,8 +13,9 @@ export function judgeDestination(destination: string | null, expected: OrgExpect
   const check = 'Destination';
   if (destination === null) {
     const cause = 'The Response does not say where it goes. Some applications refuse that.';
+    const evidence = { 'Looked for': 'the attribute Destination of the Response', Expected: addressesIn(expected) };
     const remedy = 'Let the identity provider send the address of the application as the Destination.';
-    return warned({ code: 'destinationMissing', check, cause, remedy });
+    return warned({ code: 'destinationMissing', check, cause, evidence, remedy });
   }
   return judgeAddress({ check, prefix: 'destination', address: destination }, expected);
 }
@@ -24,7 +25,12 @@ export function judgeRecipient(recipient: string | null, expected: OrgExpectatio
   const check = 'Recipient';
   if (recipient === null) {
     const cause = 'The assertion does not say where it may be used.';
-    return failed({ code: 'recipientMissing', check, cause, status: STATUS, remedy: REMEDY, mend: 'update' });
+    const evidence = {
+      'Looked for': 'the attribute Recipient of the bearer’s SubjectConfirmationData',
+      Expected: addressesIn(expected),
+    };
+    const remedy = 'Let the identity provider send the address of the application as the Recipient.';
+    return failed({ code: 'recipientMissing', check, cause, status: STATUS, evidence, remedy });
   }
   return judgeAddress({ check, prefix: 'recipient', address: recipient }, expected);
 }
@@ -56,7 +62,8 @@ function judgeAddress(
   const evidence = { Found: address, Expected: expected };
   if (expected === undefined) {
     const cause = 'It is not known where the application takes answers.';
-    return notKnown({ code: `${prefix}NotKnown`, check, cause, evidence });
+    const remedy = 'Add the application, or bring it up to date, from its own metadata, which has its addresses.';
+    return notKnown({ code: `${prefix}NotKnown`, check, cause, evidence, remedy, mend: 'update' });
   }
   if (address === expected) {
     return passed({ code: prefix, check, cause: 'It is an address of the application.', evidence });
@@ -65,6 +72,10 @@ function judgeAddress(
   const cause = `It is none of the addresses of the application. ${words}`;
   const code = `${prefix}${ENDINGS[kind]}`;
   return failed({ code, check, cause, status: STATUS, evidence, remedy: REMEDY, mend: 'update' });
+}
+
+function addressesIn({ assertionConsumerServiceUrls }: OrgExpectation): string | null {
+  return assertionConsumerServiceUrls.join(', ') || null;
 }
 
 const ENDINGS: Readonly<Record<AddressDifference['kind'], string>> = {

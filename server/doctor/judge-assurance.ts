@@ -1,5 +1,6 @@
 import type { Diagnosis, Finding } from '../contract/doctor.ts';
-import { assuranceTier } from '../salesforce/assurance.ts';
+import { assuranceTierInAnyCase, lastSegment } from '../salesforce/assurance.ts';
+import { type SignalDoubt, signalTier } from '../salesforce/signal-tier.ts';
 import { AMR_ATTRIBUTE_NAMES } from '../saml/names.ts';
 import type { ReadAssertion } from '../saml/response-reader.ts';
 import { failed, passed, warned } from './finding.ts';
@@ -15,54 +16,69 @@ export function judgeAssurance(assertion: Pick<ReadAssertion, 'attributes' | 'au
   tier: Tier;
   finding: Finding;
 } {
-  const values = assertion.attributes.filter(({ name }) => READ_NAMES.includes(name)).flatMap(({ values }) => values);
-  const tier = tierOf(values, assertion.authnContextClassRef);
-  const misspelled = assertion.attributes
+  const { attributes, authnContextClassRef } = assertion;
+  const amr = attributes.filter(({ name }) => READ_NAMES.includes(name)).flatMap(({ values }) => values);
+  const { tier, doubts } = signalTier({ amr, authnContextClassRef });
+  return { tier, finding: findingOf({ tier, doubts, evidence: evidenceIn(assertion, amr) }) };
+}
+
+function evidenceIn(
+  { attributes, authnContextClassRef }: Pick<ReadAssertion, 'attributes' | 'authnContextClassRef'>,
+  amr: readonly string[],
+): Readonly<Record<string, string | null>> {
+  const misspelled = attributes
     .map(({ name }) => name)
     .filter((name) => !READ_NAMES.includes(name) && AMR_ATTRIBUTE_NAMES.includes(name.toLowerCase()));
-  const unknown = values.filter((value) => assuranceTier([value]) === 'none');
-  const evidence = {
-    amr: values.join(', ') || 'none',
-    AuthnContextClassRef: assertion.authnContextClassRef,
+  const unknown = amr.filter((value) => assuranceTierInAnyCase([lastSegment(value)]) === 'none');
+  return {
+    amr: amr.join(', ') || 'none',
+    AuthnContextClassRef: authnContextClassRef,
     'Values that Salesforce does not rank': unknown.join(', ') || null,
     'Attributes that Salesforce does not read': misspelled.join(', ') || null,
   };
-  return { tier, finding: findingOf(tier, evidence) };
 }
 
-/** By `amr`; without a value there that Salesforce ranks, by the class. How it weighs one against the other is not documented. */
-function tierOf(values: readonly string[], classRef: string | null): Tier {
-  const byMethods = assuranceTier(values);
-  const tier = byMethods === 'none' && classRef !== null ? assuranceTier([classOf(classRef)]) : byMethods;
-  return tier === 'none' ? 'weak' : tier;
-}
+/** The verdicts, in the words that the console repeats. */
+const VERDICTS: Readonly<Record<Tier, string>> = {
+  'phishing-resistant': 'phishing-resistant – administrators get in',
+  standard: 'standard – administrators are blocked',
+  weak: 'weak',
+};
 
-/** The last part of a class, such as `X509`. */
-function classOf(classRef: string): string {
-  return classRef.slice(classRef.lastIndexOf(':') + 1);
-}
+const DOUBTS: Readonly<Record<SignalDoubt, string>> = {
+  differ:
+    'The values of amr and the AuthnContextClassRef tell of different logins, and it is not confirmed how Salesforce weighs one against the other.',
+  case: 'A value differs in upper and lower case from the one that Salesforce documents, and it is not confirmed that Salesforce takes it for the same.',
+};
 
-function findingOf(tier: Tier, evidence: Readonly<Record<string, string | null>>): Finding {
-  const words = { check: 'Assurance', evidence, mend: 'settings' } as const;
-  const remedy = 'Send what the passkey shows: fido2, pop and user, with hwk or swk. Leave nothing out of the list.';
+const REMEDY = 'Send what the passkey shows: fido2, pop and user, with hwk or swk. Leave nothing out of the list.';
+
+function findingOf({
+  tier,
+  doubts,
+  evidence,
+}: {
+  tier: Tier;
+  doubts: readonly SignalDoubt[];
+  evidence: Readonly<Record<string, string | null>>;
+}): Finding {
+  const cause =
+    doubts.length === 0 ? VERDICTS[tier] : `${VERDICTS[tier]}. ${doubts.map((doubt) => DOUBTS[doubt]).join(' ')}`;
+  const words = { check: 'Assurance', cause, evidence };
   switch (tier) {
     case 'phishing-resistant': {
-      const cause = 'phishing-resistant – administrators get in';
-      return passed({ code: 'assurancePhishingResistant', check: 'Assurance', cause, evidence });
+      const code = 'assurancePhishingResistant';
+      if (doubts.length === 0) return passed({ ...words, code });
+      const remedy = `Do not rely on it for administrators. ${REMEDY} Leave the AuthnContextClassRef unspecified.`;
+      return warned({ ...words, code: 'assuranceNotConfirmed', remedy, mend: 'settings' });
     }
-    case 'standard':
-      return warned({
-        ...words,
-        code: 'assuranceStandard',
-        cause: 'standard – administrators are blocked',
-        remedy: `People without privileges get in. ${remedy}`,
-      });
-    case 'weak':
-      return failed({
-        ...words,
-        code: 'assuranceWeak',
-        cause: 'weak',
-        remedy: `Administrators are blocked, and everybody else gets a code by e-mail on a new browser. ${remedy}`,
-      });
+    case 'standard': {
+      const remedy = `People without privileges get in. ${REMEDY}`;
+      return failed({ ...words, code: 'assuranceStandard', remedy, mend: 'settings' });
+    }
+    case 'weak': {
+      const remedy = `Administrators are blocked, and everybody else gets a code by e-mail on a new browser. ${REMEDY}`;
+      return failed({ ...words, code: 'assuranceWeak', remedy, mend: 'settings' });
+    }
   }
 }

@@ -96,10 +96,8 @@ function judgeIssuer({ issuer }: AuthnRequest, { serviceProvider, now }: Request
   });
   if (!serviceProvider.enabled) {
     const cause = 'The application is switched off here, so nobody can sign in to it.';
-    return [
-      known,
-      failed({ code: 'applicationDisabled', check: 'Application', cause, remedy: 'Switch it on.', mend: 'settings' }),
-    ];
+    const words = { check: 'Application', cause, evidence: { [serviceProvider.name]: 'switched off' } };
+    return [known, failed({ ...words, code: 'applicationDisabled', remedy: 'Switch it on.', mend: 'settings' })];
   }
   const { validUntil } = serviceProvider;
   if (validUntil === null || validUntil > now) return [known];

@@ -1,8 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Finding } from '../contract/doctor.ts';
 import { LOGIN_HISTORY_TEXTS } from '../salesforce/login-history.ts';
-import { hasStrongKey, readCertificate } from '../saml/certificate.ts';
-import { durationInWords, type Evidence, failed, notKnown, passed, warned } from './finding.ts';
+import { hasStrongKey, readCertificate, subjectOf } from '../saml/certificate.ts';
+import { CLOCK_REMEDY, durationInWords, type Evidence, failed, notKnown, passed, warned } from './finding.ts';
+import type { OrgExpectation } from './org-expectation.ts';
 
 const CHECK = 'Certificate';
 
@@ -10,31 +11,51 @@ const CHECK = 'Certificate';
 const SOON_MS = 60 * 86_400_000;
 
 /** Certificates as applications write them down: base64 DER, often in lines, sometimes between BEGIN and END. */
-export function plainCertificate(text: string): string {
+function plainCertificate(text: string): string {
   return text.replace(/-----[A-Z ]+-----/g, '').replace(/\s+/g, '');
+}
+
+/** Whose signatures are believed. */
+export function trustIn(certificates: readonly string[]): { signingCertificates: string[]; allowSha1: boolean } {
+  return { signingCertificates: certificates.map(plainCertificate), allowSha1: false };
 }
 
 /** Judges the certificates that the application trusts; of several, those that signed. */
 export function judgeCertificates(
-  certificates: readonly string[],
+  { certificates, areCertificatesOurs, now }: OrgExpectation,
   signer: X509Certificate | null,
-  now: Date,
 ): Finding[] {
   if (certificates.length === 0) {
     const cause = 'It is not known here which certificate the application has.';
-    return [notKnown({ code: 'certificateNotKnown', check: CHECK, cause })];
+    const evidence = { 'Looked for': 'the certificate of the identity provider in an application that is known here' };
+    const remedy = 'Compare the certificate of the message with the one in the SSO configuration of the application.';
+    return [notKnown({ code: 'certificateNotKnown', check: CHECK, cause, evidence, remedy })];
   }
-  if (signer !== null) return [judgeCertificate(signer, now)];
-  return certificates.map((text) => {
-    const certificate = readCertificate(plainCertificate(text));
-    return certificate === null ? unreadable() : judgeCertificate(certificate, now);
-  });
+  const found = signer === null ? certificates.map(shownCertificate) : [signer];
+  const judged = found.map((certificate, index) =>
+    certificate === null ? unreadable(certificates[index] ?? '') : judgeCertificate(certificate, now),
+  );
+  return areCertificatesOurs ? judged.map(toBeCompared) : judged;
+}
+
+/** Of a certificate that is ours: that it holds does not say that the application has it. */
+function toBeCompared(found: Finding): Finding {
+  if (found.result !== 'passed') return found;
+  return {
+    ...found,
+    code: 'certificateToCompare',
+    result: 'notKnown',
+    cause: 'The certificate of our key holds. Whether Salesforce has this one is not known here.',
+    remedy:
+      'Connect the org and examine the person again; or compare the fingerprint with that of the Identity Provider Certificate under Setup → Single Sign-On Settings.',
+    mend: 'connect',
+  };
 }
 
 /** What people tell a certificate by. */
 export function certificateEvidence(certificate: X509Certificate): Evidence {
   return {
-    Subject: certificate.subject.replaceAll('\n', ', '),
+    Subject: subjectOf(certificate),
     Fingerprint: certificate.fingerprint256,
     Holds: `${certificate.validFromDate.toISOString()} to ${certificate.validToDate.toISOString()}`,
   };
@@ -44,6 +65,9 @@ export function certificateEvidence(certificate: X509Certificate): Evidence {
 export function shownCertificate(base64: string | null): X509Certificate | null {
   return base64 === null ? null : readCertificate(plainCertificate(base64));
 }
+
+/** As much as shows what it is. */
+const SHOWN_LENGTH = 80;
 
 const MEND = {
   check: CHECK,
@@ -66,12 +90,12 @@ function judgeCertificate(certificate: X509Certificate, now: Date): Finding {
   if (certificate.validFromDate > now) {
     const cause = `The certificate that the application has does not hold yet: it begins in ${durationInWords(certificate.validFromDate.getTime() - now.getTime())}.`;
     return failed({
-      ...MEND,
       code: 'certificateNotYetValid',
+      check: CHECK,
+      status: MEND.status,
       cause,
       evidence,
-      remedy: 'Set the clock of this server by the network time. If it is right, wait or use another key.',
-      mend: 'clock',
+      remedy: `${CLOCK_REMEDY} If it is right, wait, or use another key.`,
     });
   }
   if (left <= SOON_MS) {
@@ -82,11 +106,15 @@ function judgeCertificate(certificate: X509Certificate, now: Date): Finding {
   return passed({ code: 'certificate', check: CHECK, cause: 'The certificate holds.', evidence });
 }
 
-function unreadable(): Finding {
+function unreadable(text: string): Finding {
+  const { check, status } = MEND;
   return failed({
-    ...MEND,
     code: 'certificateUnreadable',
+    check,
+    status,
     cause: 'What the application has in the place of a certificate is none.',
+    evidence: { Found: text.slice(0, SHOWN_LENGTH), Expected: 'base64 of an X.509 certificate' },
     remedy: 'Put the certificate of the signing key there again.',
+    mend: 'connect',
   });
 }

@@ -27,12 +27,14 @@ function faultOf(name: string, attributes: readonly ReadAttribute[]): Finding | 
   if (attribute === undefined) return missing(name, attributes);
   if (others.length > 0) {
     const cause = `${name} is there ${others.length + 1} times.`;
-    return failed({ ...words, code: 'justInTimeTwice', cause, remedy: `Send ${name} once.` });
+    const evidence = { Found: [attribute, ...others].map(({ values }) => values.join(', ')).join(' | ') };
+    return failed({ ...words, code: 'justInTimeTwice', cause, evidence, remedy: `Send ${name} once.` });
   }
   if (attribute.values.every((value) => value.trim() === '')) {
     const cause = `${name} is empty.`;
     const remedy = `Give the person the value that ${name} is made of.`;
-    return failed({ ...words, code: 'justInTimeEmpty', cause, remedy, mend: 'person' });
+    const evidence = { 'Looked for': `a value of ${name}`, Found: 'white space, or nothing' };
+    return failed({ ...words, code: 'justInTimeEmpty', cause, evidence, remedy, mend: 'person' });
   }
   if (attribute.nameFormat === null || attribute.nameFormat === ATTRIBUTE_NAME_FORMATS.unspecified) return null;
   const cause = `${name} has another name format than unspecified, the one that Salesforce documents.`;
@@ -50,5 +52,9 @@ function missing(name: string, attributes: readonly ReadAttribute[]): Finding {
     return failed({ ...words, code: 'justInTimeCase', cause, evidence, remedy: `Rename it to ${name}.` });
   }
   const cause = `${name} is missing, and Salesforce makes no user without it.`;
-  return failed({ ...words, code: 'justInTimeMissing', cause, remedy: `Send ${name} too.` });
+  const evidence = {
+    'Looked for': name,
+    Found: attributes.map((attribute) => attribute.name).join(', ') || 'no attribute',
+  };
+  return failed({ ...words, code: 'justInTimeMissing', cause, evidence, remedy: `Send ${name} too.` });
 }

@@ -4,7 +4,7 @@ import { type AuthnRequest, MAX_CLOCK_DIFFERENCE_MS, selectAssertionConsumerServ
 import { attempt } from '../saml/encoded-response.ts';
 import { BINDINGS } from '../saml/names.ts';
 import { addressDifference, nearestOf } from './address-difference.ts';
-import { durationInWords, failed, instantInWords, passed } from './finding.ts';
+import { CLOCK_REMEDY, durationInWords, failed, instantInWords, passed } from './finding.ts';
 
 /** Judges where the request goes, and where it wants its answer; saml-core 3.4.1. */
 export function judgeRequestAddresses(
@@ -19,14 +19,14 @@ export function judgeRequestAddresses(
 export function judgeRequestTime({ issueInstant }: AuthnRequest, now: Date): Finding {
   const age = now.getTime() - issueInstant.getTime();
   const words = { check: 'Times', evidence: { IssueInstant: instantInWords(issueInstant), Now: now.toISOString() } };
-  const remedy = 'Set the clocks of both servers by the network time (NTP).';
+  const remedy = CLOCK_REMEDY;
   if (age > MAX_CLOCK_DIFFERENCE_MS) {
     const cause = `It was written ${durationInWords(age)} ago; after five minutes it is refused. A request that was copied a while ago is always too old.`;
-    return failed({ ...words, code: 'requestTooOld', cause, remedy, mend: 'clock' });
+    return failed({ ...words, code: 'requestTooOld', cause, remedy });
   }
   if (age < -MAX_CLOCK_DIFFERENCE_MS) {
     const cause = `It was written ${durationInWords(age)} in the future: a clock is wrong.`;
-    return failed({ ...words, code: 'requestInFuture', cause, remedy, mend: 'clock' });
+    return failed({ ...words, code: 'requestInFuture', cause, remedy });
   }
   return passed({ ...words, code: 'requestTime', cause: 'It was written within five minutes of now.' });
 }

@@ -18,7 +18,10 @@ export async function judgeRequestSignature(
   if (!isSigned) return { finding: unsigned(pasted, serviceProvider), isVerified: false };
   if (serviceProvider === null) {
     const cause = 'It is signed; by whom cannot be told without the application’s certificate.';
-    return { finding: notKnown({ code: 'requestSignatureNotKnown', check: CHECK, cause }), isVerified: false };
+    const evidence = { 'Looked for': 'an application here that the request comes from' };
+    const remedy = 'Add the application from its metadata, which has its certificate, and explain the request again.';
+    const words = { check: CHECK, cause, evidence, remedy, mend: 'application' } as const;
+    return { finding: notKnown({ ...words, code: 'requestSignatureNotKnown' }), isVerified: false };
   }
   const refusal = await refusalOf(() => verifyRequestSignature(pasted.message, request, serviceProvider));
   if (refusal !== null) return { finding: refused(refusal), isVerified: false };
@@ -36,11 +39,13 @@ async function refusalOf(verify: () => Promise<unknown>): Promise<string | null>
   }
 }
 
+const LOOKED_FOR = { 'Looked for': 'a Signature in the message, or SigAlg and Signature beside it' };
+
 function unsigned({ isComplete }: PastedAuthnRequest, serviceProvider: ServiceProvider | null): Finding {
   if (!isComplete) {
     const cause = 'No signature was pasted. With the redirect binding it stands in the address, not in the message.';
     const remedy = 'Paste the whole address, with SigAlg and Signature.';
-    return notKnown({ code: 'requestSignatureNotPasted', check: CHECK, cause, remedy });
+    return notKnown({ code: 'requestSignatureNotPasted', check: CHECK, cause, evidence: LOOKED_FOR, remedy });
   }
   const cause = 'It is not signed.';
   if (serviceProvider?.authnRequestsSigned !== true) {
@@ -48,10 +53,13 @@ function unsigned({ isComplete }: PastedAuthnRequest, serviceProvider: ServicePr
       code: 'requestUnsigned',
       check: CHECK,
       cause: `${cause} The application does not say that it signs.`,
+      evidence: LOOKED_FOR,
+      remedy: 'Nothing, if it never signs. Salesforce always does: then bring it up to date with its own metadata.',
+      mend: 'update',
     });
   }
   const remedy = 'Let the application sign its requests, as its metadata says.';
-  return failed({ code: 'requestSignatureMissing', check: CHECK, cause, remedy });
+  return failed({ code: 'requestSignatureMissing', check: CHECK, cause, evidence: LOOKED_FOR, remedy });
 }
 
 function refused(refusal: string): Finding {

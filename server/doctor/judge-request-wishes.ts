@@ -21,7 +21,8 @@ function judgeUnsupported({ unsupported }: AuthnRequest): Finding | null {
   if (unsupported.length === 0) return null;
   const cause = `It asks for what is not done here: ${unsupported.join(', ')}.`;
   const remedy = 'Let the application leave it out.';
-  return failed({ code: 'requestUnsupported', check: unsupported.join(', '), cause, remedy });
+  const evidence = { Found: unsupported.join(', ') };
+  return failed({ code: 'requestUnsupported', check: unsupported.join(', '), cause, evidence, remedy });
 }
 
 function judgeNameIdPolicy({ nameIdPolicy: policy }: AuthnRequest, serviceProvider: ServiceProvider): Finding | null {
@@ -59,5 +60,6 @@ function judgeIsPassive({ isPassive }: AuthnRequest): Finding | null {
   if (!isPassive) return null;
   const cause =
     'It forbids to ask the person anything (IsPassive): whoever is not signed in is sent back with NoPassive.';
-  return warned({ code: 'isPassive', check: 'IsPassive', cause });
+  const remedy = 'Nothing, if that is meant. Else let the application ask without IsPassive.';
+  return warned({ code: 'isPassive', check: 'IsPassive', cause, evidence: { IsPassive: 'true' }, remedy });
 }

@@ -12,10 +12,10 @@ import { failed, notKnown, passed, unverified } from './finding.ts';
 import { indentMessage } from './indent-message.ts';
 import { judgeConsumer, judgeDestination, judgeRecipient } from './judge-address.ts';
 import { judgeAssurance, type Tier } from './judge-assurance.ts';
-import { judgeCertificates } from './judge-certificate.ts';
+import { judgeCertificates, trustIn } from './judge-certificate.ts';
 import { judgeJustInTime } from './judge-just-in-time.ts';
 import { judgeAudience, judgeIssuer } from './judge-parties.ts';
-import { judgeAssertionSignature, responseSignatureRefused, trustIn } from './judge-signature.ts';
+import { judgeAssertionSignature, responseSignatureRefused } from './judge-signature.ts';
 import { judgeNameId, judgeUser } from './judge-subject.ts';
 import { bearerOf, judgeAuthnStatement, judgeClock, judgeConfirmation, judgeWindow } from './judge-times.ts';
 import { judgeInResponseTo, judgeReplay } from './judge-use.ts';
@@ -30,8 +30,8 @@ export interface ResponseDiagnosis {
   xml: string;
   /** In the order in which Salesforce looks. */
   findings: Finding[];
-  /** What Salesforce would make of the login. */
-  tier: Tier;
+  /** What Salesforce makes of the login, or would if it believed it; null: no assertion was read, or it is not for Salesforce. */
+  tier: Tier | null;
   facts: MessageFact[];
   /** Whether a signature that the application trusts covers what is said of the assertion. */
   verified: boolean;
@@ -42,7 +42,8 @@ export function judgeResponse(encoded: string, expected: OrgExpectation): Respon
   const xml = decodeResponse(encoded);
   const claimed = attempt(() => ({ ...readUnverifiedResponse(xml), indented: indentMessage(xml) }));
   if ('refusal' in claimed) {
-    return { xml, findings: [unreadable(claimed.refusal)], tier: 'weak', facts: [], verified: false };
+    const findings = [inWordsOf(expected.kind, unreadable(claimed.refusal))];
+    return { xml, findings, tier: null, facts: [], verified: false };
   }
   const { indented } = claimed.value;
   const trusted = attempt(() => readResponse(xml, trustIn(expected.certificates)));
@@ -75,23 +76,22 @@ function judgeContent(response: ReadResponse, expected: OrgExpectation): Omit<Re
   if (first === undefined || others.length > 0) {
     const isVerified = response.signer !== null;
     const findings = [...(isVerified ? frame : frame.map(unverified)), assertionCount(response)];
-    return { findings, tier: 'weak', facts: [], verified: isVerified };
+    return { findings, tier: null, facts: [], verified: isVerified };
   }
   const signed = judgeAssertionSignature(first, expected, response.signer);
-  const certificates = judgeCertificates(expected.certificates, signed.signer, expected.now);
+  const certificates = judgeCertificates(expected, signed.signer);
   const { assertion, isVerified } = signed;
   // Around an assertion that holds, Salesforce takes an unsigned Response.
   const mark = isVerified ? (found: Finding) => found : unverified;
   const head = [...frame.map(mark), ...signed.findings, ...certificates];
-  if (assertion === null) return { findings: head, tier: 'weak', facts: [], verified: false };
-  const { tier, finding } = judgeAssurance(assertion);
-  const content = [
-    ...judgeAssertion(assertion, response, expected),
-    ...(expected.kind === 'salesforce' ? [finding] : []),
-  ];
+  if (assertion === null) return { findings: head, tier: null, facts: [], verified: false };
+  // How a login is ranked is known of Salesforce alone.
+  const assurance = expected.kind === 'salesforce' ? judgeAssurance(assertion) : null;
+  const content = judgeAssertion(assertion, response, expected);
+  if (assurance !== null) content.push(assurance.finding);
   return {
     findings: [...head, ...content.map(mark)],
-    tier,
+    tier: assurance?.tier ?? null,
     facts: factsOfAssertion(assertion),
     verified: isVerified,
   };
@@ -116,13 +116,23 @@ function assertionCount({ assertions, encryptedAssertions }: ReadResponse): Find
   const status = LOGIN_HISTORY_TEXTS.assertionInvalid;
   if (assertions.length > 1) {
     const cause = `It carries ${assertions.length} assertions, and has to carry one.`;
-    return failed({ code: 'assertionsSeveral', check, cause, status });
+    const evidence = { Found: `${assertions.length} assertions`, Expected: 'one' };
+    const remedy = 'Let the identity provider send one assertion in a Response.';
+    return failed({ code: 'assertionsSeveral', check, cause, status, evidence, remedy });
   }
   if (encryptedAssertions > 0) {
     const cause = 'The assertion is encrypted: only the application can read it, so nothing in it was judged.';
-    return notKnown({ code: 'assertionEncrypted', check, cause });
+    const evidence = { Found: 'EncryptedAssertion', 'Looked for': 'Assertion' };
+    const remedy = 'Let the identity provider send one that is not encrypted, for a test, and explain that.';
+    return notKnown({ code: 'assertionEncrypted', check, cause, evidence, remedy });
   }
-  return failed({ code: 'assertionMissing', check, cause: 'It carries no assertion.', status });
+  const words = {
+    check,
+    cause: 'It carries no assertion.',
+    evidence: { 'Looked for': 'an Assertion in the Response' },
+  };
+  const remedy = 'Look at the Status: without a login that succeeded there is none. Else copy the whole message.';
+  return failed({ ...words, code: 'assertionMissing', status, remedy });
 }
 
 function judgeAssertion(assertion: ReadAssertion, response: ReadResponse, expected: OrgExpectation): Finding[] {
@@ -136,7 +146,7 @@ function judgeAssertion(assertion: ReadAssertion, response: ReadResponse, expect
     ...(kind === 'salesforce' && nameId !== null && nameId.value.trim() !== ''
       ? [judgeUser(nameId.value, expected)]
       : []),
-    judgeConfirmation(bearer, now),
+    judgeConfirmation(assertion, now),
     judgeRecipient(bearer?.recipient ?? null, expected),
     ...judgeConsumer(response.destination, bearer?.recipient ?? null),
     judgeInResponseTo(links, expected),
@@ -152,6 +162,6 @@ function judgeAssertion(assertion: ReadAssertion, response: ReadResponse, expect
 /** Only Salesforce speaks in Salesforce's words, and is mended by connecting it. */
 function inWordsOf(kind: OrgExpectation['kind'], found: Finding): Finding {
   if (kind === 'salesforce') return found;
-  const mend = found.mend === 'connect' || found.mend === 'federationIds' ? 'update' : found.mend;
+  const mend = found.mend === 'connect' || found.mend === 'federationIds' ? null : found.mend;
   return { ...found, status: null, mend };
 }

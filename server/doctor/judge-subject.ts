@@ -10,7 +10,7 @@ const STATUS = LOGIN_HISTORY_TEXTS.usernameOrSsoIdInvalid;
 /** Judges whom it names; saml-core 8.3. */
 export function judgeNameId(nameId: ReadAssertion['nameId'], { kind }: OrgExpectation): Finding {
   const check = 'NameID';
-  const evidence = { NameID: nameId?.value, Format: nameId?.format };
+  const evidence = { NameID: nameId?.value.trim() ? nameId.value : 'nothing', Format: nameId?.format };
   if (nameId === null || nameId.value.trim() === '') {
     const cause = 'It does not name anybody: the NameID is missing or empty.';
     const remedy = 'Give the person the value that their NameID is made of.';
@@ -34,8 +34,8 @@ const SALESFORCE_FORMATS: readonly string[] = [NAME_ID_FORMATS.unspecified, NAME
 /** Judges whether Salesforce finds a user by the NameID: an active one with this Federation ID. */
 export function judgeUser(nameId: string, { federationIdInOrg: user, justInTime }: OrgExpectation): Finding {
   const check = 'Salesforce user';
-  const evidence = { NameID: nameId, 'Federation ID in Salesforce': user?.value };
-  const words = { check, evidence, status: SUBJECT_UNMAPPED, mend: 'federationIds' } as const;
+  const evidence = { NameID: nameId, 'Federation ID in Salesforce': user && (user.value ?? 'none') };
+  const words = { check, evidence, status: STATUS, mend: 'federationIds' } as const;
   if (user === undefined) {
     const cause = 'The org was not asked whether it has a user with this Federation ID.';
     const remedy = 'Connect the org, and examine the person again.';
@@ -54,18 +54,23 @@ export function judgeUser(nameId: string, { federationIdInOrg: user, justInTime 
     return passed({ code: 'userToBeMade', check, cause, evidence });
   }
   if (user.value === null) {
-    const cause = 'No user has this Federation ID: the person’s own is blank, or they have no user.';
+    const cause = unmapped('No user has this Federation ID: the person’s own is blank, or they have no user.');
     return failed({ ...words, code: 'federationIdMissing', cause, remedy: 'Give the user their Federation ID.' });
   }
   const remedy = 'Write the NameID into the user’s Federation ID, exactly as it is sent.';
   if (user.value.toLowerCase() !== nameId.toLowerCase()) {
-    const cause = 'The user has another Federation ID than the NameID that is sent.';
+    const cause = unmapped('The user has another Federation ID than the NameID that is sent.');
     return failed({ ...words, code: 'federationIdDiffers', cause, remedy });
   }
   if (user.caseInsensitive) {
     const cause = 'The user has this Federation ID; the org takes upper and lower case for the same.';
     return passed({ code: 'user', check, cause, evidence });
   }
-  const cause = 'The user’s Federation ID differs from the NameID in upper and lower case, and they count.';
+  const cause = unmapped('The user’s Federation ID differs from the NameID in upper and lower case, and they count.');
   return failed({ ...words, code: 'federationIdCase', cause, remedy });
+}
+
+/** As Salesforce's SAML validator says it; the login history is shorter. */
+function unmapped(cause: string): string {
+  return `${SUBJECT_UNMAPPED}. ${cause}`;
 }

@@ -10,7 +10,11 @@ export function judgeInResponseTo(
   { inResponseTo: expected }: OrgExpectation,
 ): Finding {
   const check = 'InResponseTo';
-  const evidence = { Response: found.response, Confirmation: found.confirmation, Expected: expected };
+  const evidence = {
+    Response: found.response ?? 'none',
+    Confirmation: found.confirmation ?? 'none',
+    Expected: expected === null ? 'none' : expected,
+  };
   const remedy = 'Begin again at the application, in one tab.';
   const words = { check, status: LOGIN_HISTORY_TEXTS.inResponseToInvalid, evidence, remedy };
   const { response, confirmation } = found;
@@ -28,7 +32,9 @@ export function judgeInResponseTo(
       response === null
         ? 'It answers no request: the sign-in began at the identity provider.'
         : 'It answers a request. Whether the browser began that one, only the application knows.';
-    return notKnown({ code: 'inResponseToNotKnown', check, cause, evidence });
+    const hint =
+      'Nothing, unless the application refuses it for that. Then begin again at the application, in one tab.';
+    return notKnown({ code: 'inResponseToNotKnown', check, cause, evidence, remedy: hint });
   }
   if (response === expected) {
     const cause = response === null ? 'It answers no request, as is right here.' : 'It answers the request.';
@@ -55,11 +61,14 @@ export function judgeReplay({ id }: ReadAssertion, { seenAssertionIds: seen }: O
   const evidence = { 'Assertion ID': id };
   if (id === null || id === '') {
     const cause = 'The assertion has no ID, so nobody can tell whether it is used twice.';
-    return failed({ code: 'assertionIdMissing', check, cause, status: LOGIN_HISTORY_TEXTS.assertionInvalid });
+    const words = { check, cause, evidence: { 'Looked for': 'the attribute ID of the Assertion' } };
+    const remedy = 'Let the identity provider give each assertion an ID of its own.';
+    return failed({ ...words, code: 'assertionIdMissing', status: LOGIN_HISTORY_TEXTS.assertionInvalid, remedy });
   }
   if (seen === undefined) {
     const cause = 'Only the application knows whether it has taken this assertion before.';
-    return notKnown({ code: 'replayNotKnown', check, cause, evidence });
+    const remedy = 'Nothing, unless the application refuses it as used before. Then begin again at the application.';
+    return notKnown({ code: 'replayNotKnown', check, cause, evidence, remedy });
   }
   if (!seen.has(id)) return passed({ code: 'replay', check, cause: 'It is used for the first time.', evidence });
   return failed({

@@ -1,57 +1,67 @@
+import type { ServiceProvider } from '../../db/model.ts';
+import { auditEvent, type Origin } from '../audit/record.ts';
 import type { LoginHistoryBody, LoginHistoryReply } from '../contract/doctor.ts';
 import { recordUnknown } from '../errors.ts';
+import { checkOrgOf } from '../org-connections.ts';
 import { findPerson } from '../people.ts';
-import { explainStatus } from '../salesforce/login-history.ts';
-import { readLoginHistory } from '../salesforce/read-login-history.ts';
-import { type OrgUser, readUser } from '../salesforce/users.ts';
+import type { OrgSession } from '../salesforce/org-session.ts';
+import { type LoginHistoryEntry, readLoginHistory, readUsernames } from '../salesforce/read-login-history.ts';
+import { readUser } from '../salesforce/users.ts';
 import { personFields, ruleValue } from '../saml/value-rule.ts';
 import type { Services } from '../services.ts';
-import { findServiceProvider } from './examine.ts';
-import { findingOfStatus } from './status-finding.ts';
+import { findServiceProvider } from './find-service-provider.ts';
+import { findingOfLogin } from './status-finding.ts';
 
 const MOST = 100;
 
-/** Salesforce's own note of the last logins, failed ones explained. @throws recordUnknown, orgSessionEnded, orgUnreachable */
+/** Salesforce's own note of the last logins, failed ones explained. @throws recordUnknown, inputInvalid, orgSessionEnded, orgUnreachable */
 export async function readOrgLoginHistory(
   services: Services,
-  { serviceProviderId, owner, connection, userId }: LoginHistoryBody & { serviceProviderId: string; owner: string },
+  { serviceProviderId, owner, connection: id, userId }: LoginHistoryBody & { serviceProviderId: string; owner: string },
+  origin: Origin,
 ): Promise<LoginHistoryReply> {
   const serviceProvider = await findServiceProvider(services, serviceProviderId);
-  const { session } = services.orgConnections.find(owner, connection);
-  const person = userId === undefined ? null : await findPerson(services, userId);
-  const nameId = person && ruleValue(serviceProvider.nameId, personFields(person));
-  const asked =
-    person &&
-    ((nameId && (await readUser(session, { federationId: nameId }))) ||
-      (await readUser(session, { username: person.email })));
-  if (person !== null && !asked) throw recordUnknown('This person’s user in Salesforce');
-  const entries = await readLoginHistory(session, { userId: asked ? asked.id : null, limit: MOST });
-  const names = await namesOf(
-    entries.map((entry) => entry.userId),
-    (id) => readUser(session, { id }),
-  );
-  return {
-    entries: entries.map(({ userId: id, at, loginType, status, sourceIp }) => {
-      const hasFailed = status !== 'Success';
-      const code = hasFailed ? explainStatus(status) : null;
-      return {
-        at: at.toISOString(),
-        username: names.get(id) ?? id,
-        loginType,
-        status,
-        sourceIp,
-        hasFailed,
-        explanation: code === null ? null : findingOfStatus(code, status),
-      };
+  const connection = services.orgConnections.find(owner, id);
+  await checkOrgOf(services.store, { serviceProvider, connection });
+  const { session } = connection;
+  const orgUserId = userId === undefined ? null : await findOrgUserId(services, session, { serviceProvider, userId });
+  const entries = await readLoginHistory(session, { userId: orgUserId, limit: MOST });
+  const names = await readUsernames(session, [...new Set(entries.map((entry) => entry.userId))]);
+  await services.store.auditEvents.append(
+    auditEvent(origin, {
+      action: 'doctor.loginHistory',
+      target: userId ?? serviceProvider.id,
+      serviceProvider: serviceProvider.id,
+      details: { logins: entries.length },
     }),
-  };
+  );
+  return { entries: entries.map((entry) => toReply(entry, names)) };
 }
 
-async function namesOf(ids: string[], read: (id: string) => Promise<OrgUser | null>): Promise<Map<string, string>> {
-  const names = new Map<string, string>();
-  for (const id of new Set(ids)) {
-    const user = await read(id);
-    if (user !== null) names.set(id, user.username);
-  }
-  return names;
+/** The person's user in the org: by Federation ID, else by username. @throws recordUnknown */
+async function findOrgUserId(
+  services: Services,
+  session: OrgSession,
+  { serviceProvider, userId }: { serviceProvider: ServiceProvider; userId: string },
+): Promise<string> {
+  const person = await findPerson(services, userId);
+  const federationId = ruleValue(serviceProvider.nameId, personFields(person));
+  const known = federationId === null ? null : await readUser(session, { federationId });
+  const user = known ?? (await readUser(session, { username: person.email }));
+  if (user === null) throw recordUnknown('This person’s user in Salesforce');
+  return user.id;
+}
+
+function toReply(entry: LoginHistoryEntry, names: ReadonlyMap<string, string>): LoginHistoryReply['entries'][number] {
+  const { userId, at, loginType, status, sourceIp } = entry;
+  const hasFailed = status !== 'Success';
+  return {
+    at: at.toISOString(),
+    username: names.get(userId) ?? userId,
+    loginType,
+    status,
+    sourceIp,
+    hasFailed,
+    explanation: hasFailed ? findingOfLogin(entry) : null,
+  };
 }

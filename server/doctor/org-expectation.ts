@@ -9,10 +9,12 @@ export interface OrgExpectation {
   assertionConsumerServiceUrls: readonly string[];
   /** Certificates of the identity provider that it trusts, base64 DER; empty: not known. */
   certificates: readonly string[];
+  /** Whether they are only ours, and it is not known that the application has them. */
+  areCertificatesOurs?: boolean;
   /** The ID of the request that is answered; null: none is, the identity provider began; undefined: not known. */
   inResponseTo: string | null | undefined;
   /** Of assertions that it has taken before; left out: not known. */
-  seenAssertionIds?: ReadonlySet<string>;
+  seenAssertionIds?: ReadonlySet<string> | undefined;
   /** The user that the person has in the org; undefined: the org was not asked. */
   federationIdInOrg: FederationIdInOrg | undefined;
   /** Whether it makes users of its own out of the attributes. */

@@ -1,5 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { IdParams } from '../contract/common.ts';
 import {
   Diagnosis,
@@ -11,6 +11,8 @@ import {
   LoginHistoryBody,
   LoginHistoryReply,
 } from '../contract/doctor.ts';
+import { forbidden } from '../errors.ts';
+import { currentAccess, permissionsOf } from '../http/access.ts';
 import { requestOrigin } from '../http/origin.ts';
 import { ownerOf } from '../http/owner.ts';
 import type { Services } from '../services.ts';
@@ -33,7 +35,8 @@ export function registerDoctorRoutes(scope: FastifyInstance, services: Services,
       config: { guard: 'seeEverything', audit: 'doctor.ask' },
       schema: {
         summary: 'Judges, as the application does, the answer that a person would be sent now.',
-        description: 'Nothing is sent. With a connection that this browser session has opened, the org is asked too.',
+        description:
+          'Nothing is sent. With a connection that this browser session has opened, the org is asked too; that needs the permission to administer.',
         tags: ['Doctor'],
         params: IdParams,
         body: DoctorBody,
@@ -41,6 +44,7 @@ export function registerDoctorRoutes(scope: FastifyInstance, services: Services,
       },
     },
     async (request) => {
+      if (request.body.connection !== undefined) checkMayAdminister(request);
       const asked = { ...request.body, serviceProviderId: request.params.id, owner: ownerOf(request) };
       return examineSignIn(services, { issueTrial, asked }, requestOrigin(request, services));
     },
@@ -80,7 +84,7 @@ export function registerDoctorRoutes(scope: FastifyInstance, services: Services,
   api.post(
     '/api/service-providers/:id/login-history',
     {
-      config: { guard: 'administer' },
+      config: { guard: 'administer', audit: 'doctor.loginHistory' },
       schema: {
         summary: 'Reads what Salesforce has noted of the last logins, over a connection of this browser session.',
         tags: ['Doctor'],
@@ -90,10 +94,15 @@ export function registerDoctorRoutes(scope: FastifyInstance, services: Services,
       },
     },
     async (request) =>
-      readOrgLoginHistory(services, {
-        ...request.body,
-        serviceProviderId: request.params.id,
-        owner: ownerOf(request),
-      }),
+      readOrgLoginHistory(
+        services,
+        { ...request.body, serviceProviderId: request.params.id, owner: ownerOf(request) },
+        requestOrigin(request, services),
+      ),
   );
+}
+
+/** Whoever may only look must not use an org's session. @throws forbidden */
+function checkMayAdminister(request: FastifyRequest): void {
+  if (!permissionsOf(currentAccess(request).role).includes('administer')) throw forbidden();
 }

@@ -1,7 +1,12 @@
 import type { Finding } from '../contract/doctor.ts';
+import { explainStatus, type LoginHistoryCode } from '../salesforce/login-history.ts';
+import type { LoginHistoryEntry } from '../salesforce/read-login-history.ts';
+import { CLOCK_REMEDY } from './finding.ts';
+
+type Meaning = Pick<Finding, 'check' | 'cause' | 'remedy' | 'mend'>;
 
 /** What a failed login means, by the code of Salesforce's text for it. */
-const MEANINGS: Readonly<Record<string, Pick<Finding, 'check' | 'cause' | 'remedy' | 'mend'>>> = {
+const MEANINGS: Readonly<Record<LoginHistoryCode, Meaning>> = {
   audienceInvalid: {
     check: 'Audience',
     cause: 'The Entity ID of the SSO configuration in Salesforce is another than the one this application has here.',
@@ -47,24 +52,25 @@ const MEANINGS: Readonly<Record<string, Pick<Finding, 'check' | 'cause' | 'remed
   statusInvalid: {
     check: 'Status',
     cause: 'The answer said that the sign-in was refused here.',
-    remedy: 'The refusals above say why.',
+    remedy: 'Look at what was refused here at that time: it says why.',
     mend: null,
   },
   subjectConfirmationError: {
     check: 'Subject confirmation',
     cause: 'The confirmation of the subject was missing, too late or made out to another address.',
-    remedy: 'Compare the address of the application with the org’s own metadata, and the clock of this server.',
+    remedy: `Bring the application up to date with the org’s own metadata. ${CLOCK_REMEDY}`,
     mend: 'update',
   },
   assertionExpired: {
     check: 'Times',
     cause: 'The answer arrived before or after the five minutes in which it holds.',
-    remedy: 'Set the clock of this server by the network time. A person who waited long begins again.',
-    mend: 'clock',
+    remedy: `A person who waited long begins again. ${CLOCK_REMEDY}`,
+    mend: null,
   },
   usernameOrSsoIdInvalid: {
     check: 'Salesforce user',
-    cause: 'No active user of the org has the Federation ID that was sent. Upper and lower case count.',
+    cause:
+      'No active user of the org has the Federation ID that was sent. Upper and lower case count, unless the org takes them for the same.',
     remedy: 'Give the user their Federation ID.',
     mend: 'federationIds',
   },
@@ -76,8 +82,27 @@ const MEANINGS: Readonly<Record<string, Pick<Finding, 'check' | 'cause' | 'remed
   },
 };
 
-/** What a failed login of Salesforce's login history means; null: its text is none of those that are known. */
-export function findingOfStatus(code: string, status: string): Finding | null {
-  const meaning = MEANINGS[code];
-  return meaning === undefined ? null : { code, result: 'failed', status, evidence: [], ...meaning };
+/** A text of Salesforce's that is none of those. */
+const UNKNOWN: Meaning = {
+  check: 'Login',
+  cause:
+    'Salesforce has a reason of its own, which none of its texts for SAML logins is. It may have nothing to do with Latchkey.',
+  remedy: 'Examine the person here. If nothing is wrong, look the text up in Salesforce’s help, under “Login History”.',
+  mend: null,
+};
+
+/** What a failed login of Salesforce's login history means. */
+export function findingOfLogin({
+  status,
+  loginType,
+  loginUrl,
+}: Pick<LoginHistoryEntry, 'status' | 'loginType' | 'loginUrl'>): Finding {
+  const code = explainStatus(status);
+  const evidence = [
+    { name: 'Status', value: status },
+    { name: 'Login type', value: loginType },
+    { name: 'Login URL', value: loginUrl },
+  ].filter(({ value }) => value !== '');
+  const meaning = code === null ? UNKNOWN : MEANINGS[code];
+  return { code: code ?? 'statusUnknown', result: 'failed', status, evidence, ...meaning };
 }

@@ -5,4 +5,4 @@ export type IssueTrial = (trial: {
   serviceProvider: ServiceProvider;
   user: User;
   passkey: 'deviceBound' | 'synced';
-}) => Promise<{ samlResponse: string } | { refusal: string }>;
+}) => Promise<{ samlResponse: string; requestId: string } | { refusal: string }>;

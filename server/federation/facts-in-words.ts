@@ -1,5 +1,6 @@
 import type { Difference } from '../contract/service-providers.ts';
 import { sandboxOf } from '../salesforce/my-domain.ts';
+import { subjectOf } from '../saml/certificate.ts';
 import type { ServiceProviderFacts } from '../saml/service-provider.ts';
 import { changedFacts, FACT_NAMES, type FactName, storedCertificate } from './facts.ts';
 import type { NotedValues } from './noted-change.ts';
@@ -84,8 +85,7 @@ function fingerprintOf(base64: string): string {
 
 function sayCertificate(base64: string): string {
   const certificate = storedCertificate(base64);
-  const subject = certificate.subject.replaceAll('\n', ', ');
-  return `the certificate ${subject}, valid until ${sayDay(certificate.validToDate)} (SHA-256 ${certificate.fingerprint256})`;
+  return `the certificate ${subjectOf(certificate)}, valid until ${sayDay(certificate.validToDate)} (SHA-256 ${certificate.fingerprint256})`;
 }
 
 /** `1 January 2029` */

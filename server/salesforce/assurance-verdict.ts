@@ -1,15 +1,16 @@
 import type { AssuranceSignal, ServiceProvider } from '../../db/model.ts';
 import {
-  type AssuranceTier,
   assuranceSignal,
   assuranceTier,
+  lastSegment,
   PASSKEY_KIND_WORDS,
   type PasskeyKind,
   shownBy,
   truthfulValues,
 } from './assurance.ts';
+import { type KnownTier, signalTier } from './signal-tier.ts';
 
-/** What a login with one kind of passkey tells, and what Salesforce makes of it; values that it does not know are as good as none. */
+/** What a login with one kind of passkey tells, and what Salesforce makes of both, `amr` and class. */
 export interface AssuranceVerdict {
   amr: string[];
   authnContextClassRef: string;
@@ -19,13 +20,7 @@ export interface AssuranceVerdict {
 /** The verdict on a login with this kind of passkey, the person verified. */
 export function assuranceVerdict(kind: PasskeyKind, settings: AssuranceSignal): AssuranceVerdict {
   const signal = assuranceSignal(shownBy(kind), settings);
-  return { ...signal, tier: knownTier(signal.amr) };
-}
-
-/** The tier as Salesforce acts on it: values that it does not know are as good as none. */
-export function knownTier(amr: readonly string[]): KnownTier {
-  const tier = assuranceTier(amr);
-  return tier === 'none' ? 'weak' : tier;
+  return { ...signal, tier: signalTier(signal).tier };
 }
 
 /** Every value that may be chosen, with Salesforce's tier for it. */
@@ -41,14 +36,16 @@ export function amrChoices(): { value: string; tier: KnownTier | 'unknown' }[] {
 export function assuranceWarnings({ kind, assurance }: ServiceProvider): { code: string; message: string }[] {
   if (kind !== 'salesforce') return [];
   return PASSKEY_KINDS.flatMap((passkey) => {
-    const { amr, tier } = assuranceVerdict(passkey, assurance);
-    if (tier === 'phishing-resistant') return [];
+    const { amr, tier, authnContextClassRef } = assuranceVerdict(passkey, assurance);
     const sent = amr.length === 0 ? 'no amr' : `amr ${amr.join(', ')}`;
+    if (signalTier({ amr, authnContextClassRef }).doubts.includes('differ')) {
+      const message = `With ${sent} for ${PASSKEY_KIND_WORDS[passkey]} passkeys and the class ${lastSegment(authnContextClassRef)}, it is not confirmed how Salesforce weighs the one against the other: it may block administrators.`;
+      return [{ code: 'assuranceNotConfirmed', message }];
+    }
+    if (tier === 'phishing-resistant') return [];
     const message = `With ${sent} for ${PASSKEY_KIND_WORDS[passkey]} passkeys, Salesforce takes a login for ${tier} and blocks administrators.`;
     return [{ code: 'administratorsLockedOut', message }];
   });
 }
-
-type KnownTier = Exclude<AssuranceTier, 'none'>;
 
 const PASSKEY_KINDS: readonly PasskeyKind[] = ['deviceBound', 'synced'];

@@ -73,6 +73,17 @@ export function assuranceTier(amr: readonly string[]): AssuranceTier {
   return TIERS.find(({ values }) => amr.some((value) => values.includes(value)))?.tier ?? 'none';
 }
 
+/** The same with upper and lower case taken for the same: whether Salesforce does is not confirmed. */
+export function assuranceTierInAnyCase(amr: readonly string[]): AssuranceTier {
+  const lowerCased = amr.map((value) => value.toLowerCase());
+  return TIERS.find(({ values }) => values.some((value) => lowerCased.includes(value.toLowerCase())))?.tier ?? 'none';
+}
+
+/** The value itself in one that is written as an address or a name, such as Entra's `http://schemas.microsoft.com/claims/multipleauthn`. */
+export function lastSegment(value: string): string {
+  return value.slice(Math.max(value.lastIndexOf('/'), value.lastIndexOf(':')) + 1);
+}
+
 /** Refuses settings that would claim what no passkey login shows. @throws inputInvalid */
 export function checkAssurance(settings: AssuranceSignal): void {
   checkValues('deviceBound', settings.amrDeviceBound ?? []);

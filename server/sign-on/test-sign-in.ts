@@ -3,7 +3,7 @@ import { auditEvent, type Origin } from '../audit/record.ts';
 import type { TestSignInReport } from '../contract/service-providers.ts';
 import { recordUnknown, testSignInGone } from '../errors.ts';
 import { randomToken } from '../random.ts';
-import { knownTier } from '../salesforce/assurance-verdict.ts';
+import { signalTier } from '../salesforce/signal-tier.ts';
 import { redirectAuthnRequest } from '../saml/redirect-authn-request.ts';
 import type { ResponseCheck } from '../saml/response-check.ts';
 import { type JudgedResponse, judgeResponse } from '../saml/response-checks.ts';
@@ -69,7 +69,7 @@ export async function finishTestSignIn(
 
 function reportOf({ id, name, kind }: ServiceProvider, { xml, checks, assertion }: JudgedResponse): TestSignInReport {
   const amr = assertion?.attributes.find((attribute) => attribute.name === 'amr')?.values ?? [];
-  const tier = knownTier(amr);
+  const { tier } = signalTier({ amr, authnContextClassRef: assertion?.authnContextClassRef ?? null });
   const signal: ResponseCheck = {
     name: 'Signal',
     passed: kind !== 'salesforce' || tier === 'phishing-resistant',

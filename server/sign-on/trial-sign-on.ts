@@ -71,14 +71,14 @@ function pretendedSignOn({ clock, config }: Services, { serviceProvider, user, p
 
 /**
  * The very Response that would be sent at this moment, signed with the real key, in base64: whoever has it can sign in with
- * it, so it never leaves this process.
+ * it, so it never leaves this process. `requestId`: the request that it answers.
  */
 export async function issueTrialResponse(
   services: Services,
   trial: Trial,
-): Promise<{ samlResponse: string } | { refusal: string }> {
+): Promise<{ samlResponse: string; requestId: string } | { refusal: string }> {
   const facts = await trialFacts(services, trial);
   if ('refusal' in facts) return facts;
   const response = await issueResponse(facts, await signerFor(services, trial.serviceProvider, trial.user));
-  return { samlResponse: Buffer.from(response).toString('base64') };
+  return { samlResponse: Buffer.from(response).toString('base64'), requestId: TRIAL_REQUEST_ID };
 }

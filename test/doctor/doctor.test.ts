@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Diagnosis, DoctorReply, FailuresReply, LoginHistoryReply } from '../../server/contract/doctor.ts';
 import type { Connection } from '../../server/contract/salesforce.ts';
+import { anEvent, aUser } from '../helpers/records.ts';
 import { enrolPerson } from '../helpers/server.ts';
+import { salesforceRequest } from '../helpers/service-provider.ts';
 import { createSoftwareAuthenticator } from '../helpers/software-authenticator.ts';
 import { type OrgSetUp, openOrgSetUp, reading } from '../setup/org-set-up.ts';
+import { encode, isIncomplete, troubles } from './pasted-response.ts';
 
 let setUp: OrgSetUp;
 let connection: Connection;
@@ -35,6 +38,7 @@ function failedOf({ diagnosis }: DoctorReply): string[] {
 test('finds nothing wrong with a person who can sign in, and gives away no signature', async () => {
   const reply = await examine();
   expect(failedOf(reply)).toEqual([]);
+  expect(troubles({ findings: reply.diagnosis?.findings ?? [] })).toEqual(['userNotKnown']);
   expect(reply.diagnosis).toMatchObject({ isVerified: true, tier: 'phishing-resistant' });
   expect(reply.diagnosis?.xml).toMatch(/<ds:SignatureValue[^>]*>…</);
 });
@@ -70,10 +74,32 @@ test('explains a pasted message, and refuses what is none', async () => {
   expect([refused.statusCode, refused.json().code]).toEqual([400, 'inputInvalid']);
 });
 
-test('reads what was refused here lately', async () => {
+test('reads what was refused here lately, and of an application that is not there nothing', async () => {
   const { browser } = setUp.administrator;
   const reply = reading<FailuresReply>(await browser.get(`${path}/failures`));
   expect(reply.failures).toEqual([]);
+  const nowhere = await browser.get(`/api/service-providers/${adaId}/failures`);
+  expect(nowhere.statusCode).toBe(404);
+});
+
+test('holds a pasted message against the application that was chosen', async () => {
+  const { browser } = setUp.administrator;
+  const message = encode(salesforceRequest({ issuer: 'https://other.example' }));
+  const explain = async (more: object) => {
+    const reply = await browser.request('POST', '/api/doctor/explain', { body: { message, ...more } });
+    return troubles(reading<Diagnosis>(reply));
+  };
+  expect(await explain({})).toContain('requestIssuerUnknown');
+  expect(await explain({ serviceProviderId: path.split('/').at(-1) })).toContain('requestIssuerMismatched');
+});
+
+test('says that somebody without a passkey cannot sign in', async () => {
+  const grace = aUser({ email: 'grace@acme.example', federationId: 'grace@acme.example' });
+  await setUp.server.services.store.users.add(grace, anEvent());
+  const { diagnosis } = await examine({ userId: grace.id });
+  const found = diagnosis?.findings.find(({ code }) => code === 'passkeyMissing');
+  expect(found).toMatchObject({ result: 'failed', mend: 'passkey' });
+  expect(found && isIncomplete(found)).toBe(false);
 });
 
 test('reads Salesforce’s side of failed logins, and explains them', async () => {
@@ -96,8 +122,14 @@ test('reads Salesforce’s side of failed logins, and explains them', async () =
   expect(reply.entries).toContainEqual(
     expect.objectContaining({
       status: 'Replay Detected',
+      username: user.username,
       hasFailed: true,
       explanation: expect.objectContaining({ check: 'Replay' }),
     }),
   );
+  const [event] = await setUp.server.services.store.auditEvents.search({
+    ...{ person: null, serviceProviderId: null, action: 'doctor.loginHistory', outcome: null, address: null },
+    ...{ reference: null, from: null, until: null, order: 'newestFirst', after: null, limit: 1 },
+  });
+  expect(event).toMatchObject({ actor: setUp.administrator.user.id, details: { logins: reply.entries.length } });
 });

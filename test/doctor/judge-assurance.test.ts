@@ -22,7 +22,7 @@ const PHISHING_RESISTANT = {
   cause: 'phishing-resistant – administrators get in',
   result: 'passed',
 };
-const BLOCKED = { tier: 'standard', cause: 'standard – administrators are blocked', result: 'warning' };
+const BLOCKED = { tier: 'standard', cause: 'standard – administrators are blocked', result: 'failed' };
 const NOTHING = { tier: 'weak', cause: 'weak', result: 'failed' };
 
 it.each(RESISTANT)('%s is phishing-resistant: administrators get in', (value) => {
@@ -37,8 +37,23 @@ it.each(WEAK)('%s is weak', (value) => {
   expect(judge([value])).toEqual(NOTHING);
 });
 
-it.each(['FIDO2', 'smartcard', 'x509', 'mfa', 'otp', '', 'fido2 pop'])('%j is as good as nothing', (value) => {
+it.each(['mfa', 'otp', '', 'fido2 pop', 'fido2/x'])('%j is as good as nothing', (value) => {
   expect(judge([value])).toEqual(NOTHING);
+});
+
+it.each(['FIDO2', 'smartcard', 'x509'])(
+  '%s has another spelling than the documented one, so it is not certain',
+  (value) => {
+    expect(judge([value])).toEqual({
+      tier: 'phishing-resistant',
+      cause: expect.stringContaining('it is not confirmed that Salesforce takes it for the same'),
+      result: 'warning',
+    });
+  },
+);
+
+it('the value of Entra is told by its last part', () => {
+  expect(judge(['http://schemas.microsoft.com/claims/multipleauthn'])).toEqual(BLOCKED);
 });
 
 it('the strongest of several values counts', () => {
@@ -59,17 +74,25 @@ it.each(['AMR', 'authnmethodsreferences', 'methods'])('%s is not read', (name) =
 
 it.each([
   ['urn:oasis:names:tc:SAML:2.0:ac:classes:X509', PHISHING_RESISTANT],
+  ['urn:oasis:names:tc:SAML:2.0:ac:classes:x509', PHISHING_RESISTANT],
   ['urn:oasis:names:tc:SAML:2.0:ac:classes:Smartcard', PHISHING_RESISTANT],
   ['urn:oasis:names:tc:SAML:2.0:ac:classes:TLSClient', PHISHING_RESISTANT],
   ['urn:oasis:names:tc:SAML:2.0:ac:classes:Password', NOTHING],
   [null, NOTHING],
-])('without a value that is ranked, the class %s counts', (classRef, verdict) => {
+])('without a value, the class %s counts', (classRef, verdict) => {
   expect(judge([], { classRef })).toEqual(verdict);
-  expect(judge(['mfa'], { classRef })).toEqual(verdict);
 });
 
-it('a value that is ranked counts before the class', () => {
-  expect(judge(['pwd'], { classRef: AUTHN_CONTEXT_CLASSES.x509 })).toEqual(NOTHING);
+it.each([
+  ['pwd', AUTHN_CONTEXT_CLASSES.x509, { tier: 'weak', result: 'failed' }],
+  ['passkey', AUTHN_CONTEXT_CLASSES.x509, { tier: 'standard', result: 'failed' }],
+  ['mfa', AUTHN_CONTEXT_CLASSES.x509, { tier: 'phishing-resistant', result: 'warning' }],
+  ['fido2', AUTHN_CONTEXT_CLASSES.password, { tier: 'phishing-resistant', result: 'warning' }],
+])('%s counts before the class %s, and it is said that nobody knows', (value, classRef, verdict) => {
+  expect(judge([value], { classRef })).toEqual({
+    ...verdict,
+    cause: expect.stringContaining('it is not confirmed how Salesforce weighs one against the other'),
+  });
 });
 
 it('tells which values and attributes count for nothing', () => {

@@ -15,7 +15,7 @@ import {
   signEnveloped,
   unsignedRedirectQuery,
 } from '../helpers/service-provider.ts';
-import { encode, troubles } from './pasted-response.ts';
+import { encode, isIncomplete, troubles } from './pasted-response.ts';
 
 let provider: ServiceProvider;
 let stranger: SigningPair;
@@ -28,7 +28,9 @@ beforeAll(async () => {
 async function judge(text: string, serviceProvider: ServiceProvider | null = provider) {
   const read = readMessage(text);
   if (read.type !== 'authnRequest') throw new Error('That is a Response.');
-  return judgeAuthnRequest(read, { serviceProvider, destination: SSO_URL, now: NOW });
+  const judged = await judgeAuthnRequest(read, { serviceProvider, destination: SSO_URL, now: NOW });
+  expect(judged.findings.filter(isIncomplete)).toEqual([]);
+  return judged;
 }
 
 async function signedAddress(options: AuthnRequestOptions = {}): Promise<string> {

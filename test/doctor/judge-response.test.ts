@@ -1,18 +1,29 @@
+import { X509Certificate } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { judgeResponse } from '../../server/doctor/judge-response.ts';
-import { NAMESPACES, SIGNATURE_ALGORITHMS } from '../../server/saml/names.ts';
+import { NAMESPACES } from '../../server/saml/names.ts';
 import { issueResponse, issueStatusResponse } from '../../server/saml/response.ts';
 import { NO_PASSIVE } from '../../server/saml/status.ts';
-import { later } from '../helpers/records.ts';
-import { createSigningPair, type SigningPair, salesforcePair, signEnveloped } from '../helpers/service-provider.ts';
-import { encode, FACTS, judgeMutated, type Mutation, mutatedResponse, orgOf, troubles } from './pasted-response.ts';
-import { DOUBTED, instead, REFUSED, without } from './response-mutations.ts';
+import { type SigningPair, salesforcePair, signEnveloped } from '../helpers/service-provider.ts';
+import {
+  encode,
+  FACTS,
+  isIncomplete,
+  judgeMutated,
+  type Mutation,
+  mutatedResponse,
+  orgOf,
+  troubles,
+} from './pasted-response.ts';
+import { DOUBTED, REFUSED, without } from './response-mutations.ts';
+import { type Keys, makeKeys, SIGNATURES } from './signature-mutations.ts';
 
 let own: SigningPair;
-let stranger: SigningPair;
+let keys: Keys;
 
 beforeAll(async () => {
-  [own, stranger] = await Promise.all([salesforcePair(), createSigningPair({ commonName: 'Stranger' })]);
+  own = await salesforcePair();
+  keys = await makeKeys(own);
 });
 
 const ACS = FACTS.assertionConsumerServiceUrl;
@@ -76,7 +87,8 @@ describe('what Salesforce refuses', () => {
     const found = judged.findings.find((finding) => finding.code === code);
     expect(found).toMatchObject({ result: 'failed', status });
     expect(found?.cause).not.toBe('');
-    if (!others.includes('*')) expect(troubles(judged).toSorted()).toEqual([code, ...others].toSorted());
+    expect(troubles(judged).toSorted()).toEqual([code, ...others].toSorted());
+    expect(judged.findings.filter(isIncomplete)).toEqual([]);
   });
 
   it('an assertion that was used before is a replay', async () => {
@@ -100,10 +112,12 @@ describe('what Salesforce refuses', () => {
 });
 
 describe('what is in doubt', () => {
-  it.each(DOUBTED)('$name is said: $code', async ({ mutation, code, result }) => {
+  it.each(DOUBTED)('$name is said: $code', async ({ mutation, code, result, others }) => {
     const judged = await judgeMutated(mutation, own.certificate);
     expect(judged.findings.find((finding) => finding.code === code)).toMatchObject({ result, status: null });
     expect(judged.findings.filter((finding) => finding.result === 'failed')).toEqual([]);
+    expect(troubles(judged).toSorted()).toEqual([...(result === 'passed' ? [] : [code]), ...others].toSorted());
+    expect(judged.findings.filter(isIncomplete)).toEqual([]);
   });
 
   it('without a list of what was taken, a replay cannot be seen', async () => {
@@ -121,44 +135,34 @@ describe('what is in doubt', () => {
 });
 
 describe('the signature', () => {
-  const STATUS = 'Signature Invalid/Configured Certificate Mismatch';
+  it.each(SIGNATURES)('$name is told: $code', async ({ mutation, code, status, result, others }) => {
+    const judged = await judgeMutated(mutation(keys), keys.own.certificate);
+    expect(judged.findings.find((finding) => finding.code === code)).toMatchObject({ result, status });
+    expect(troubles(judged).toSorted()).toEqual([code, ...others].toSorted());
+    expect(judged.findings.filter(isIncomplete)).toEqual([]);
+    expect(judged.verified).toBe(others.length === 0);
+  });
 
-  it.each<[string, () => Mutation, string]>([
-    ['is not there', () => ({ unsigned: true }), 'signatureMissing'],
-    ['is with SHA-1', () => ({ signing: { signatureAlgorithm: SIGNATURE_ALGORITHMS.rsaSha1 } }), 'signatureSha1'],
-    ['is another’s', () => ({ signing: { pair: stranger } }), 'signatureOtherCertificate'],
-    [
-      'is another’s, who does not say who',
-      () => ({ signing: { pair: stranger, withoutKeyInfo: true } }),
-      'signatureBroken',
-    ],
-    [
-      'no longer covers what stands there',
-      () => ({ response: instead(FACTS.nameId.value, 'eve@acme.example') }),
-      'signatureBroken',
-    ],
-    [
-      'has another form',
-      () => ({ signing: { transforms: ['http://www.w3.org/2000/09/xmldsig#enveloped-signature'] } }),
-      'signatureMalformed',
-    ],
-  ])('that %s is not believed, and what it would cover is explained', async (_, mutation, code) => {
-    const judged = await judgeMutated(mutation(), own.certificate);
-    expect(judged.findings.find((finding) => finding.code === code)).toMatchObject({
-      result: 'failed',
-      status: STATUS,
-    });
-    expect(judged.verified).toBe(false);
+  it('that does not hold is not believed, and what it would cover is explained', async () => {
+    const judged = await judgeMutated({ signing: { pair: keys.stranger } }, keys.own.certificate);
     const audience = judged.findings.find(({ check }) => check === 'Audience');
     expect(audience).toMatchObject({ result: 'notKnown', cause: expect.stringContaining('Not verified') });
-    const passed = judged.findings
-      .filter(({ result }) => result === 'passed')
-      .map(({ code: passedCode }) => passedCode);
-    expect(passed).toEqual(['response', 'certificate']);
+    expect(judged.findings.filter(({ result }) => result === 'passed').map(({ code }) => code)).toEqual([
+      'response',
+      'certificate',
+    ]);
+  });
+
+  it('by a key that is not ours says so, where it is not known what the application has', async () => {
+    const expected = { areCertificatesOurs: true };
+    const judged = await judgeMutated({ signing: { pair: keys.stranger }, expected }, keys.own.certificate);
+    const found = judged.findings.find(({ code }) => code === 'signatureOtherCertificate');
+    expect(found?.cause).toBe('It is signed with another certificate than that of our key.');
+    expect(found?.mend).toBe('connect');
   });
 
   it('by another certificate is told with both', async () => {
-    const judged = await judgeMutated({ signing: { pair: stranger } }, own.certificate);
+    const judged = await judgeMutated({ signing: { pair: keys.stranger } }, own.certificate);
     const { evidence = [] } = judged.findings.find(({ code }) => code === 'signatureOtherCertificate') ?? {};
     expect(evidence[0]).toMatchObject({ name: 'Signed by', value: expect.stringContaining('CN=Stranger') });
     expect(evidence[1]).toMatchObject({
@@ -182,13 +186,6 @@ describe('the signature', () => {
     expect(troubles(judged)).toEqual(['signatureBroken', 'statusInvalid']);
   });
 
-  it('holds with the certificate inside, which proves nothing', async () => {
-    const judged = await judgeMutated({ expected: { certificates: [] } }, own.certificate);
-    expect(troubles(judged)).toContain('signatureNotKnown');
-    expect(troubles(judged)).toContain('certificateNotKnown');
-    expect(judged.verified).toBe(false);
-  });
-
   it('does not save an assertion without an ID from being replayed', async () => {
     const judged = await judgeMutated({ unsigned: true, assertion: without(/ ID="[^"]*"/) }, own.certificate);
     expect(judged.findings.find(({ code }) => code === 'assertionIdMissing')?.status).toBe('Assertion Invalid');
@@ -196,24 +193,50 @@ describe('the signature', () => {
 });
 
 describe('the certificate', () => {
-  it.each([
-    { name: 'has ended', dates: { notAfter: later(-86_400) }, code: 'certificateExpired', result: 'failed' },
-    { name: 'has not begun', dates: { notBefore: later(86_400) }, code: 'certificateNotYetValid', result: 'failed' },
-    { name: 'ends in 59 days', dates: { notAfter: later(59 * 86_400) }, code: 'certificateEnding', result: 'warning' },
-  ])('that $name is told', async ({ dates, code, result }) => {
-    const pair = await createSigningPair(dates);
-    const judged = await judgeMutated({ signing: { pair } }, pair.certificate);
-    expect(judged.findings.find(({ check }) => check === 'Certificate')).toMatchObject({ code, result });
-    expect(troubles(judged)).toEqual([code]);
+  it('that is ours, and may not be the one that the application has, is not right but to be compared', async () => {
+    const judged = await judgeMutated({ expected: { areCertificatesOurs: true } }, keys.own.certificate);
+    const found = judged.findings.find(({ check }) => check === 'Certificate');
+    expect(found).toMatchObject({ code: 'certificateToCompare', result: 'notKnown', mend: 'connect' });
+    const { fingerprint256 } = new X509Certificate(Buffer.from(keys.own.certificate, 'base64'));
+    expect(found?.evidence).toContainEqual({ name: 'Fingerprint', value: fingerprint256 });
   });
 
-  it('with a short key is told', async () => {
-    const pair = await createSigningPair({ modulusLength: 1024 });
-    expect(troubles(await judgeMutated({ signing: { pair } }, pair.certificate))).toContain('certificateWeak');
+  it('that is ours is wrong all the same when it has ended', async () => {
+    const { ended } = keys;
+    const expected = { certificates: [ended.certificate], areCertificatesOurs: true };
+    expect(troubles(await judgeMutated({ signing: { pair: ended }, expected }, ended.certificate))).toEqual([
+      'certificateExpired',
+    ]);
   });
 
-  it('that is none is told', async () => {
+  it('that is not readable at all leaves the signature unjudged', async () => {
     expect(troubles(await judgeMutated({}, 'MIIBnonsense'))).toContain('certificateUnreadable');
+  });
+});
+
+describe('how strong the login is', () => {
+  it('is told of an assertion that was read, for Salesforce', async () => {
+    expect((await judgeMutated({}, keys.own.certificate)).tier).toBe('phishing-resistant');
+    expect((await judgeMutated({ unsigned: true }, keys.own.certificate)).tier).toBe('phishing-resistant');
+  });
+
+  it.each<[string, Mutation]>([
+    ['no assertion is there', { assertion: () => '' }],
+    ['there are two', { response: (xml) => xml.replace(/<saml:Assertion .*<\/saml:Assertion>/s, (one) => one + one) }],
+    ['the application is not Salesforce', { expected: { kind: 'saml' } }],
+    [
+      'it is encrypted',
+      {
+        assertion: () => '',
+        response: (xml) =>
+          xml.replace(
+            '</samlp:Response>',
+            `<saml:EncryptedAssertion xmlns:saml="${NAMESPACES.assertion}"/></samlp:Response>`,
+          ),
+      },
+    ],
+  ])('is not told when %s', async (_, mutation) => {
+    expect((await judgeMutated(mutation, keys.own.certificate)).tier).toBeNull();
   });
 });
 
@@ -247,6 +270,6 @@ describe('what is no Response', () => {
     expect(judged.findings).toEqual([
       expect.objectContaining({ code: 'responseUnreadable', status: 'Assertion Invalid' }),
     ]);
-    expect(judged).toMatchObject({ verified: false, facts: [], tier: 'weak' });
+    expect(judged).toMatchObject({ verified: false, facts: [], tier: null });
   });
 });

@@ -1,4 +1,5 @@
 /** Responses that are right but for one thing, with signatures that hold all the same. */
+import type { Finding } from '../../server/contract/doctor.ts';
 import { judgeResponse, type OrgExpectation, type ResponseDiagnosis } from '../../server/doctor/judge-response.ts';
 import { type ResponseFacts, writeUnsignedResponse } from '../../server/saml/response.ts';
 import { later, NOW } from '../helpers/records.ts';
@@ -72,6 +73,12 @@ export function encode(xml: string): string {
 /** The codes of what has not passed. */
 export function troubles({ findings }: Pick<ResponseDiagnosis, 'findings'>): string[] {
   return findings.filter(({ result }) => result !== 'passed').map(({ code }) => code);
+}
+
+/** Whether a finding leaves a person alone: without a cause, without what was found or looked for, or without a way to mend it. */
+export function isIncomplete({ result, cause, evidence, remedy, mend }: Finding): boolean {
+  if (result === 'passed') return cause === '';
+  return cause === '' || evidence.length === 0 || evidence.some(({ value }) => value === '') || (!remedy && !mend);
 }
 
 function same(xml: string): string {

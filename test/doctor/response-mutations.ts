@@ -33,26 +33,35 @@ export interface Refused {
   code: string;
   /** Salesforce's own words. */
   status: string | null;
-  /** What else does not pass because of it; `*`: much. */
-  others: string[];
+  /** What else does not pass because of it. */
+  others: readonly string[];
 }
 
-const REFUSED_ROWS: [string, Mutation, string, string | null, string[]?][] = [
+/** What the Response says around the assertion; right, but not to be believed without a signature. */
+const FRAME = ['status', 'destination', 'issuer'];
+
+/** Everything in a Response that is right, and not to be believed without a signature. */
+export const UNVERIFIED: readonly string[] = [
+  ...[...FRAME, 'issuer', 'nameId', 'user', 'confirmation', 'recipient', 'consumer', 'inResponseTo', 'audience'],
+  ...['times', 'clock', 'replay', 'authnStatement', 'justInTime', 'assurancePhishingResistant'],
+];
+
+const REFUSED_ROWS: [string, Mutation, string, string | null, (readonly string[])?][] = [
   ['another status', { response: instead('status:Success', 'status:Responder') }, 'statusInvalid', 'Status Invalid'],
-  ['no assertion', { assertion: () => '' }, 'assertionMissing', 'Assertion Invalid', ['*']],
+  ['no assertion', { assertion: () => '' }, 'assertionMissing', 'Assertion Invalid', FRAME],
   [
     'two assertions',
     { response: (xml) => xml.replace(/<saml:Assertion .*<\/saml:Assertion>/s, (one) => one + one) },
     'assertionsSeveral',
     'Assertion Invalid',
-    ['*'],
+    FRAME,
   ],
   [
     'another version',
     { assertion: instead('Version="2.0"', 'Version="1.1"') },
     'assertionVersion',
     'Assertion Invalid',
-    ['*'],
+    UNVERIFIED,
   ],
 
   [
@@ -229,19 +238,19 @@ const REFUSED_ROWS: [string, Mutation, string, string | null, string[]?][] = [
     'no Federation ID',
     { expected: { justInTime: false, federationIdInOrg: { value: null, caseInsensitive: false, isActive: true } } },
     'federationIdMissing',
-    'Unable to map the subject to a Salesforce user',
+    'Username Or SSO Id Invalid',
   ],
   [
     'another Federation ID',
     { expected: { federationIdInOrg: { value: 'grace', caseInsensitive: false, isActive: true } } },
     'federationIdDiffers',
-    'Unable to map the subject to a Salesforce user',
+    'Username Or SSO Id Invalid',
   ],
   [
     'a Federation ID in other case',
     { expected: { federationIdInOrg: { value: 'Ada@acme.example', caseInsensitive: false, isActive: true } } },
     'federationIdCase',
-    'Unable to map the subject to a Salesforce user',
+    'Username Or SSO Id Invalid',
   ],
   [
     'a user who is switched off',
@@ -280,6 +289,16 @@ const REFUSED_ROWS: [string, Mutation, string, string | null, string[]?][] = [
     null,
   ],
   [
+    'a login with the value passkey',
+    {
+      facts: {
+        attributes: FACTS.attributes.map((one) => (one.name === 'amr' ? { ...one, values: ['passkey'] } : one)),
+      },
+    },
+    'assuranceStandard',
+    null,
+  ],
+  [
     'a weak login',
     { facts: { attributes: FACTS.attributes.map((one) => (one.name === 'amr' ? { ...one, values: ['pwd'] } : one)) } },
     'assuranceWeak',
@@ -287,7 +306,7 @@ const REFUSED_ROWS: [string, Mutation, string, string | null, string[]?][] = [
   ],
 ];
 
-/** Each with the words of Salesforce. */
+/** Each with the words of Salesforce, and the exact list of what does not pass. */
 export const REFUSED: Refused[] = REFUSED_ROWS.map(([name, mutation, code, status, others = []]) => ({
   name,
   mutation,
@@ -302,9 +321,11 @@ export interface Doubted {
   mutation: Mutation;
   code: string;
   result: 'warning' | 'notKnown' | 'passed';
+  /** What else does not pass because of it. */
+  others: readonly string[];
 }
 
-const DOUBTED_ROWS: [string, Mutation, string, Doubted['result']][] = [
+const DOUBTED_ROWS: [string, Mutation, string, Doubted['result'], string[]?][] = [
   ['no Destination', { response: without(/ Destination="[^"]*"/) }, 'destinationMissing', 'warning'],
   ['an old message', { expected: { now: later(100) } }, 'clockBehind', 'warning'],
   ['no SessionIndex', { assertion: without(/ SessionIndex="[^"]*"/) }, 'sessionIndexMissing', 'warning'],
@@ -331,24 +352,31 @@ const DOUBTED_ROWS: [string, Mutation, string, Doubted['result']][] = [
     'warning',
   ],
   [
-    'a login with the value passkey',
+    'a login in another spelling',
     {
       facts: {
-        attributes: FACTS.attributes.map((one) => (one.name === 'amr' ? { ...one, values: ['passkey'] } : one)),
+        attributes: FACTS.attributes.map((one) => (one.name === 'amr' ? { ...one, values: ['FIDO2'] } : one)),
       },
     },
-    'assuranceStandard',
+    'assuranceNotConfirmed',
     'warning',
   ],
-  ['an Issuer that is not known', { expected: { issuer: null } }, 'issuerNotKnown', 'notKnown'],
+  ['an Issuer that is not known', { expected: { issuer: null } }, 'issuerNotKnown', 'notKnown', ['issuerNotKnown']],
   ['an audience that is not known', { expected: { audience: null } }, 'audienceNotKnown', 'notKnown'],
-  ['addresses that are not known', { expected: { assertionConsumerServiceUrls: [] } }, 'recipientNotKnown', 'notKnown'],
   [
     'addresses that are not known',
     { expected: { assertionConsumerServiceUrls: [] } },
-    'destinationNotKnown',
+    'recipientNotKnown',
+    'notKnown',
+    ['destinationNotKnown'],
+  ],
+  [
+    'assertions that were taken are not known',
+    { expected: { seenAssertionIds: undefined } },
+    'replayNotKnown',
     'notKnown',
   ],
+  ['a certificate that is ours', { expected: { areCertificatesOurs: true } }, 'certificateToCompare', 'notKnown'],
   ['a request that is not known', { expected: { inResponseTo: undefined } }, 'inResponseToNotKnown', 'notKnown'],
   ['an org that was not asked', { expected: { federationIdInOrg: undefined } }, 'userNotKnown', 'notKnown'],
   [
@@ -372,9 +400,10 @@ const DOUBTED_ROWS: [string, Mutation, string, Doubted['result']][] = [
 ];
 
 /** Each with how sure it is. */
-export const DOUBTED: Doubted[] = DOUBTED_ROWS.map(([name, mutation, code, result]) => ({
+export const DOUBTED: Doubted[] = DOUBTED_ROWS.map(([name, mutation, code, result, others = []]) => ({
   name,
   mutation,
   code,
   result,
+  others,
 }));

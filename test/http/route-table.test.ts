@@ -23,7 +23,7 @@ const LET_THROUGH: Record<Exclude<Guard, 'public'>, readonly Asker[]> = {
 
 /** Asked by POST, and yet nothing is changed: a refusal is not worth an event. */
 const CHANGES_NOTHING =
-  /\/preview$|\/(?:plan|check|login-history)$|^\/api\/salesforce\/authorizations$|^\/api\/doctor\/explain$|^\/api\/service-providers\/:id\/(?:assertion|doctor)$|^\/admin\/test-sign-in$|^\/api\/session\/passkey\/options$/;
+  /\/preview$|\/(?:plan|check)$|^\/api\/salesforce\/authorizations$|^\/api\/doctor\/explain$|^\/api\/service-providers\/:id\/(?:assertion|doctor)$|^\/admin\/test-sign-in$|^\/api\/session\/passkey\/options$/;
 
 /** How an asker fares: let through, or refused by the guard in one of three ways. */
 type Verdict = 'through' | 'signIn' | 'forbidden' | 'passkey';

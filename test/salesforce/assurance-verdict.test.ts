@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AssuranceSignal } from '../../db/model.ts';
 import { checkAssurance } from '../../server/salesforce/assurance.ts';
-import {
-  amrChoices,
-  assuranceVerdict,
-  assuranceWarnings,
-  knownTier,
-} from '../../server/salesforce/assurance-verdict.ts';
+import { amrChoices, assuranceVerdict, assuranceWarnings } from '../../server/salesforce/assurance-verdict.ts';
+import { signalTier } from '../../server/salesforce/signal-tier.ts';
 import { aServiceProvider } from '../helpers/records.ts';
 
 const derived: AssuranceSignal = {
@@ -37,7 +33,40 @@ describe('the verdict', () => {
   it('on values that Salesforce does not know is weak', () => {
     expect(assuranceVerdict('synced', { ...derived, amrSynced: ['mfa'] }).tier).toBe('weak');
     expect(assuranceVerdict('synced', { ...derived, amrSynced: [] }).tier).toBe('weak');
-    expect(knownTier(['pwd'])).toBe('weak');
+  });
+});
+
+const X509 = 'urn:oasis:names:tc:SAML:2.0:ac:classes:X509';
+
+describe('amr and class together', () => {
+  it.each<[string[], string | null, ReturnType<typeof signalTier>]>([
+    [['fido2'], derived.authnContextClassRef, { tier: 'phishing-resistant', doubts: [] }],
+    [['fido2'], X509, { tier: 'phishing-resistant', doubts: [] }],
+    [[], X509, { tier: 'phishing-resistant', doubts: [] }],
+    [[], X509.toLowerCase(), { tier: 'phishing-resistant', doubts: [] }],
+    [[], derived.authnContextClassRef, { tier: 'weak', doubts: [] }],
+    [[], null, { tier: 'weak', doubts: [] }],
+    [['mfa'], X509, { tier: 'phishing-resistant', doubts: ['differ'] }],
+    [['passkey'], X509, { tier: 'standard', doubts: ['differ'] }],
+    [['pwd'], X509, { tier: 'weak', doubts: ['differ'] }],
+    [
+      ['fido2'],
+      'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
+      { tier: 'phishing-resistant', doubts: ['differ'] },
+    ],
+    [['FIDO2'], null, { tier: 'phishing-resistant', doubts: ['case'] }],
+    [['pwd', 'FIDO2'], null, { tier: 'phishing-resistant', doubts: ['case'] }],
+    [['fido2', 'PWD'], null, { tier: 'phishing-resistant', doubts: [] }],
+    [['http://schemas.microsoft.com/claims/multipleauthn'], null, { tier: 'standard', doubts: [] }],
+    [['urn:example:fido2'], null, { tier: 'phishing-resistant', doubts: [] }],
+    [[], 'http://schemas.microsoft.com/claims/multipleauthn', { tier: 'standard', doubts: [] }],
+  ])('%j with the class %s is %j', (amr, authnContextClassRef, verdict) => {
+    expect(signalTier({ amr, authnContextClassRef })).toEqual(verdict);
+  });
+
+  it('are what the settings are judged by', () => {
+    const classAlone = { ...derived, amrSynced: [], authnContextClassRef: X509 };
+    expect(assuranceVerdict('synced', classAlone).tier).toBe('phishing-resistant');
   });
 });
 
@@ -83,6 +112,17 @@ describe('a warning that administrators are locked out', () => {
       {
         code: 'administratorsLockedOut',
         message: 'With no amr for synced passkeys, Salesforce takes a login for weak and blocks administrators.',
+      },
+    ]);
+  });
+
+  it('says that it is not confirmed, where amr and class differ', () => {
+    const assurance = { ...derived, amrDeviceBound: ['passkey'], authnContextClassRef: X509 };
+    expect(assuranceWarnings(aServiceProvider({ assurance }))).toEqual([
+      {
+        code: 'assuranceNotConfirmed',
+        message:
+          'With amr passkey for device-bound passkeys and the class X509, it is not confirmed how Salesforce weighs the one against the other: it may block administrators.',
       },
     ]);
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readLoginHistory } from '../../server/salesforce/read-login-history.ts';
+import { readLoginHistory, readUsernames } from '../../server/salesforce/read-login-history.ts';
 import { reasonOf } from '../helpers/refusal.ts';
 import { fakeId, fakeOrgOfRows, soqlOf } from './fake-org-session.ts';
 
@@ -43,6 +43,21 @@ it.each([
   const session = fakeOrgOfRows(() => []);
   await readLoginHistory(session, wanted);
   expect(soqlOf(session.requests[0]?.path ?? '').endsWith(end)).toBe(true);
+});
+
+it('usernames are asked for in one query', async () => {
+  const [one, other] = [fakeId('005', 1), fakeId('005', 2)];
+  const session = fakeOrgOfRows(() => [{ Id: one, Username: 'ada@acme.example' }]);
+  expect(await readUsernames(session, [one, other])).toEqual(new Map([[one, 'ada@acme.example']]));
+  expect(session.requests.map(({ path }) => soqlOf(path))).toEqual([
+    `SELECT Id, Username FROM User WHERE Id IN ('${one}', '${other}')`,
+  ]);
+});
+
+it('of nobody, no username is asked for', async () => {
+  const session = fakeOrgOfRows(() => []);
+  expect(await readUsernames(session, [])).toEqual(new Map());
+  expect(session.requests).toEqual([]);
 });
 
 it('what Salesforce leaves blank is blank', async () => {

@@ -17,6 +17,8 @@ export const ask = {
 
 export const diagnosis = {
   good: 'Everything that can be seen from here is right',
+  nothingVerified: 'Nothing wrong was seen, but nothing could be verified',
+  look: (count: number) => (count === 1 ? 'Look at 1 thing' : `Look at ${count} things`),
   bad: (count: number) => (count === 1 ? '1 thing is wrong' : `${count} things are wrong`),
   tiers: {
     'phishing-resistant': 'phishing-resistant – administrators get in',
@@ -24,6 +26,7 @@ export const diagnosis = {
     weak: 'weak – administrators are blocked, and others get a code by e-mail',
   },
   assurance: 'The signal is',
+  claimedAssurance: 'The signal that it claims is',
   unverified:
     'Its signature could not be verified with a certificate that is known here: what it says is explained, not believed.',
   wrong: 'What is wrong',
@@ -42,7 +45,6 @@ export const diagnosis = {
     certificate: 'Open the signing keys',
     connect: 'Open Connect',
     federationIds: 'Open Federation IDs',
-    clock: 'See the server’s health',
     update: 'Bring it up to date',
     passkey: 'Invite the person',
     application: 'Open the application',
@@ -52,7 +54,10 @@ export const diagnosis = {
 export const failures = {
   heading: 'Refused here lately',
   lead: 'The last sign-ins to this application that Latchkey itself refused.',
-  none: 'None. Whatever failed, failed at the other side.',
+  none: 'None that Latchkey noted. If a sign-in failed all the same, it may have failed at the other side, or before Latchkey knew which application it was for.',
+  noneOf: (name: string) =>
+    `None of ${name} that Latchkey noted. If a sign-in failed all the same, it may have failed at the other side, or before Latchkey knew who it was.`,
+  of: (name: string) => `Those of ${name} only.`,
   at: 'When',
   who: 'Who',
   nobody: 'Not known',
@@ -67,6 +72,7 @@ export const history = {
   reading: 'Reading the login history…',
   needsConnection: 'Connect the org first, under Connect.',
   none: 'Salesforce has noted no login yet.',
+  of: (name: string) => `Those of ${name} only.`,
   label: 'Logins at Salesforce',
   at: 'When',
   who: 'User',
@@ -82,6 +88,9 @@ export const explain = {
   back: 'Applications',
   message: 'The message',
   hint: 'It is looked at once and not kept. A Response that is still fresh is as good as a key: wait five minutes before you share it with anybody.',
+  application: 'Hold it against',
+  applicationHint: 'Choose the application that you meant, if the message names another one or none.',
+  namedApplication: 'The application that it names',
   start: 'Explain it',
   working: 'Reading it…',
   found: 'What it says',

@@ -69,11 +69,11 @@ export class ApplicationDoctor extends ConsolePart {
         ${this.found && !this.busy ? renderFound(this.found) : nothing}
         <p><a href="/admin/doctor">${doctorWords.explain.link}</a></p>
       </section>
-      <application-failures .app=${app} .application=${application}></application-failures>
+      <application-failures .app=${app} .application=${application} .person=${this.person}></application-failures>
       ${
         this.isSalesforce && app.may('administer')
           ? html`<application-login-history .app=${app} .application=${application} .connections=${connections}
-            ></application-login-history>`
+              .person=${this.person}></application-login-history>`
           : nothing
       }
     `;

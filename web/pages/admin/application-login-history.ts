@@ -1,4 +1,4 @@
-import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import type { LoginHistoryReply } from '../../../server/contract/doctor.ts';
 import type { Connection } from '../../../server/contract/salesforce.ts';
 import type { ServiceProviderReply } from '../../../server/contract/service-providers.ts';
@@ -6,9 +6,12 @@ import { ConsolePart } from '../../app/console-part.ts';
 import type { Column } from '../../components/list-table.ts';
 import '../../components/long-table.ts';
 import { loadingLine, tag } from '../../components/page-parts.ts';
+import type { PersonChoice } from '../../components/person-picker.ts';
 import { timeAgo } from '../../components/time.ts';
 import { pathOf } from '../../data/api.ts';
 import { doctorWords } from '../../i18n/doctor-words.ts';
+import { renderMend } from './diagnosis.ts';
+import { loginHistoryBody } from './doctor-requests.ts';
 
 const words = doctorWords.history;
 
@@ -19,18 +22,27 @@ export class ApplicationLoginHistory extends ConsolePart {
   static override properties: PropertyDeclarations = {
     application: { attribute: false },
     connections: { attribute: false },
+    person: { attribute: false },
     entries: { state: true },
   };
 
   declare application: ServiceProviderReply;
   /** Those of this application's org. */
   declare connections: Connection[];
+  /** Whose; null: everybody's. */
+  declare person: PersonChoice | null;
   declare private entries: Entry[] | null;
 
   constructor() {
     super();
     this.connections = [];
+    this.person = null;
     this.entries = null;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    // What is shown was somebody else's.
+    if (changed.has('person')) this.entries = null;
   }
 
   protected override render(): TemplateResult {
@@ -38,7 +50,7 @@ export class ApplicationLoginHistory extends ConsolePart {
     return html`
       <section class="card" aria-labelledby="login-history">
         <h2 id="login-history">${words.heading}</h2>
-        <p>${words.lead}</p>
+        <p>${words.lead}${this.person === null ? nothing : ` ${words.of(this.person.name)}`}</p>
         ${
           connection === undefined
             ? html`<p><a href="/admin/applications/${this.application.id}?tab=connect">${words.needsConnection}</a></p>`
@@ -56,13 +68,15 @@ export class ApplicationLoginHistory extends ConsolePart {
   private renderEntries(): TemplateResult | typeof nothing {
     if (this.entries === null || this.busy) return nothing;
     if (this.entries.length === 0) return html`<p class="empty">${words.none}</p>`;
-    return html`<long-table .label=${words.label} .columns=${COLUMNS} .rows=${this.entries}></long-table>`;
+    const place = { serviceProviderId: this.application.id, userId: this.person?.id ?? null };
+    return html`<long-table .label=${words.label} .columns=${columnsFor(place)} .rows=${this.entries}></long-table>`;
   }
 
   private async load({ id }: Connection): Promise<void> {
     const path = pathOf`/api/service-providers/${this.application.id}/login-history`;
-    const reply = await this.take(this.app.api.post<LoginHistoryReply>(path, { connection: id }));
-    if (reply) this.entries = reply.value.entries;
+    const { person } = this;
+    const reply = await this.take(this.app.api.post<LoginHistoryReply>(path, loginHistoryBody(id, person)));
+    if (reply && person === this.person) this.entries = reply.value.entries;
   }
 }
 
@@ -71,11 +85,18 @@ const COLUMNS: Column<Entry>[] = [
   { label: words.who, cell: ({ username }) => username },
   { label: words.from, cell: ({ sourceIp }) => sourceIp },
   { label: words.status, cell: ({ status, hasFailed }) => tag(status, hasFailed ? 'alert' : 'good') },
-  {
+];
+
+/** With what a failure means, and the page that mends it. */
+function columnsFor(place: { serviceProviderId: string; userId: string | null }): Column<Entry>[] {
+  const meaning: Column<Entry> = {
     label: words.meaning,
     cell: ({ explanation }) =>
-      explanation === null ? '' : html`${explanation.cause} ${explanation.remedy ?? nothing}`,
-  },
-];
+      explanation === null
+        ? ''
+        : html`${explanation.cause} ${explanation.remedy ?? nothing} ${renderMend(explanation.mend, place)}`,
+  };
+  return [...COLUMNS, meaning];
+}
 
 customElements.define('application-login-history', ApplicationLoginHistory);

@@ -3,6 +3,7 @@ import type { Diagnosis, Finding } from '../../../server/contract/doctor.ts';
 import '../../components/code-block.ts';
 import { type Tone, tag } from '../../components/page-parts.ts';
 import { doctorWords } from '../../i18n/doctor-words.ts';
+import { headlineOf } from './diagnosis-headline.ts';
 import { mendAddress } from './mend-address.ts';
 import { assertionFacts } from './test-report.ts';
 
@@ -47,10 +48,10 @@ export function renderDiagnosis(diagnosis: Diagnosis, userId: string | null): Te
 }
 
 function renderVerdict({ findings, tier, type, serviceProvider, isVerified }: Diagnosis): TemplateResult {
-  const failed = findings.filter(({ result }) => result === 'failed').length;
+  const headline = headlineOf({ findings, isVerified });
   return html`
-    <div class="notice ${failed === 0 ? 'works' : 'fails'}" role="status">
-      <p><strong>${failed === 0 ? words.good : words.bad(failed)}</strong></p>
+    <div class="notice ${headline.look}" role="status">
+      <p><strong>${headline.words}</strong></p>
       <p>
         ${words.types[type]}.
         ${
@@ -59,7 +60,7 @@ function renderVerdict({ findings, tier, type, serviceProvider, isVerified }: Di
             : html`${words.heldAgainst} <a href="/admin/applications/${serviceProvider.id}">${serviceProvider.name}</a>.`
         }
       </p>
-      ${tier === null ? nothing : html`<p>${words.assurance} <strong>${words.tiers[tier]}</strong>.</p>`}
+      ${tier === null ? nothing : html`<p>${isVerified ? words.assurance : words.claimedAssurance} <strong>${words.tiers[tier]}</strong>.</p>`}
       ${isVerified ? nothing : html`<p>${words.unverified}</p>`}
     </div>
   `;
@@ -70,7 +71,6 @@ export function renderFinding(
   { check, result, status, cause, evidence, remedy, mend }: Finding,
   place: { serviceProviderId: string | null; userId: string | null },
 ): TemplateResult {
-  const address = mend === null ? null : mendAddress(mend, place);
   return html`
     <li>
       <p><strong>${check}</strong> ${tag(words.results[result], TONES[result])}</p>
@@ -86,11 +86,17 @@ export function renderFinding(
           `
       }
       ${remedy === null ? nothing : html`<p><strong>${words.remedy}:</strong> ${remedy}</p>`}
-      ${
-        mend === null || address === null
-          ? nothing
-          : html`<p class="buttons"><a class="button" href=${address}>${words.mends[mend]}</a></p>`
-      }
+      ${renderMend(mend, place)}
     </li>
   `;
+}
+
+/** The button that leads to what mends a finding; nothing when no page of ours does. */
+export function renderMend(
+  mend: Finding['mend'],
+  place: { serviceProviderId: string | null; userId: string | null },
+): TemplateResult | typeof nothing {
+  const address = mend === null ? null : mendAddress(mend, place);
+  if (mend === null || address === null) return nothing;
+  return html`<p class="buttons"><a class="button" href=${address}>${words.mends[mend]}</a></p>`;
 }

@@ -23,7 +23,5 @@ export function mendAddress(
       return userId === null ? '/admin/invitations/new' : `/admin/people/${userId}`;
     case 'certificate':
       return '/admin/signing-keys';
-    case 'clock':
-      return '/admin';
   }
 }
