@@ -1,7 +1,7 @@
 import { writeEvent } from './audit-events.ts';
 import type { Database } from './dialects.ts';
 import type { PrivilegeReading } from './model.ts';
-import { fromJson, type PrivilegeReadingTable } from './schema.ts';
+import { fromJson, type PrivilegeReadingTable, toFlag } from './schema.ts';
 import type { PrivilegeReadingRepository } from './store.ts';
 
 /** Who is privileged in the orgs of service providers. */
@@ -35,19 +35,23 @@ export function privilegeReadingRepository({ durable }: Database): PrivilegeRead
 }
 
 function toReading(row: PrivilegeReadingTable): PrivilegeReading {
+  const ignoresCase = row.ignores_federation_id_case;
   return {
     serviceProviderId: row.service_provider_id,
     readAt: new Date(row.read_at),
     source: row.source,
+    isFederationIdCaseInsensitive: ignoresCase === null ? null : ignoresCase === 1,
     people: fromJson(row.people),
   };
 }
 
-function toRow({ serviceProviderId, readAt, source, people }: PrivilegeReading): PrivilegeReadingTable {
+function toRow({ serviceProviderId, readAt, source, people, ...org }: PrivilegeReading): PrivilegeReadingTable {
+  const ignoresCase = org.isFederationIdCaseInsensitive;
   return {
     service_provider_id: serviceProviderId,
     read_at: readAt.getTime(),
     source,
+    ignores_federation_id_case: ignoresCase === null ? null : toFlag(ignoresCase),
     people: JSON.stringify(people),
   };
 }

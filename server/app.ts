@@ -68,7 +68,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     registerTestSignInRoutes(scope, services, pages);
     registerReauthenticationRoutes(scope, services);
     registerConsoleRoutes(scope, services, pages);
-    registerSummaryRoutes(scope, services, () => countReadiness(services));
+    registerSummaryRoutes(scope, services, (applications) => countReadiness(services, applications));
     registerServiceProviderRoutes(scope, services);
     registerSettingsRoutes(scope, services);
     registerSigningKeyRoutes(scope, services);

@@ -61,6 +61,7 @@ async function createReadings({ schema, text }: Tables): Promise<void> {
     )
     .addColumn('read_at', 'bigint', (column) => column.notNull())
     .addColumn('source', text, (column) => column.notNull())
+    .addColumn('ignores_federation_id_case', 'integer')
     .addColumn('people', text, (column) => column.notNull())
     .execute();
 }

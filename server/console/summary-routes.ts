@@ -3,13 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import { SummaryReply } from '../contract/console.ts';
 import { currentAccess, permissionsOf } from '../http/access.ts';
 import type { Services } from '../services.ts';
-import { readSummary } from './summary.ts';
+import { readSummary, type SummaryRequest } from './summary.ts';
 
 /** `/api/summary`; `readReadiness` counts the privileged people who would be locked out. */
 export function registerSummaryRoutes(
   scope: FastifyInstance,
   services: Services,
-  readReadiness: () => Promise<SummaryReply['readiness']>,
+  readReadiness: SummaryRequest['readReadiness'],
 ): void {
   const startedAt = services.clock();
 

@@ -9,7 +9,7 @@ import { readSignIns, SIGN_IN_ACTIONS } from './sign-ins.ts';
 export interface SummaryRequest {
   permissions: readonly Permission[];
   startedAt: Date;
-  readReadiness: () => Promise<SummaryReply['readiness']>;
+  readReadiness: (applications: readonly ServiceProvider[]) => Promise<SummaryReply['readiness']>;
 }
 
 const DAY_MS = 24 * 3600_000;
@@ -32,7 +32,7 @@ export async function readSummary(
   const [checklist, matters, readiness] = await Promise.all([
     readChecklist(store, { people, applications }),
     maySee ? readMatters(services, { applications, now }) : NO_MATTERS,
-    maySee ? readReadiness() : [],
+    maySee ? readReadiness(applications) : [],
   ]);
   return { checklist, people, openLinks, signIns, ...matters, readiness, health };
 }

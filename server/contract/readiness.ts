@@ -20,8 +20,10 @@ export const ReadinessRow = Type.Object({
   username: Type.String(),
   email: Type.String(),
   name: Type.String(),
+  /** As it is in the org; null: none. */
+  federationId: Nullable(Type.String()),
   permissions: Type.Array(PrivilegedPermission),
-  /** Who they are here; null: nobody. */
+  /** Who they are here, and until when a link of theirs is open; null: nobody. */
   person: Nullable(Type.Object({ id: Id, name: Type.String(), email: Type.String(), invitedUntil: Nullable(Instant) })),
   /** Kinds of their passkeys. */
   passkeys: Type.Array(OneOf('deviceBound', 'synced')),
@@ -29,7 +31,24 @@ export const ReadinessRow = Type.Object({
   /** On a browser that Salesforce does not know, they also get a code by e-mail. */
   getsEmailedCode: Type.Boolean(),
   /** Why they would be blocked; null: they would not. */
-  reason: Nullable(OneOf('notHere', 'disabled', 'noAccess', 'noPasskey', 'federationId', 'signal', 'applicationOff')),
+  reason: Nullable(
+    OneOf(
+      'applicationOff',
+      'metadataExpired',
+      'notHere',
+      'disabled',
+      'noAccess',
+      'noPasskey',
+      'nothingSent',
+      'federationId',
+      'signal',
+    ),
+  ),
+  /**
+   * How they can be invited: `together` with others; `alone`, on their page, for they work at the console; `open`: they have
+   * a link that still works. Null: they are not here, are switched off, or have a passkey.
+   */
+  invitation: Nullable(OneOf('together', 'alone', 'open')),
 });
 /** As types. */
 export type ReadinessRow = Static<typeof ReadinessRow>;

@@ -5,7 +5,7 @@ import { ReadinessBody, ReadinessFile, ReadinessReply } from '../contract/readin
 import { requestOrigin } from '../http/origin.ts';
 import { ownerOf } from '../http/owner.ts';
 import type { Services } from '../services.ts';
-import { readinessCsv } from './export-readiness.ts';
+import { exportReadiness } from './export-readiness.ts';
 import { readPrivileged, readReadiness } from './read-privileged.ts';
 
 const TAGS = ['Salesforce'];
@@ -53,7 +53,7 @@ export function registerReadinessRoutes(scope: FastifyInstance, services: Servic
   api.get(
     '/api/service-providers/:id/readiness/export',
     {
-      config: { guard: 'seeEverything' },
+      config: { guard: 'seeEverything', audit: 'readiness.export' },
       schema: {
         summary: 'Gives readiness as CSV.',
         tags: TAGS,
@@ -62,10 +62,12 @@ export function registerReadinessRoutes(scope: FastifyInstance, services: Servic
         response: { 200: ReadinessFile },
       },
     },
-    async (request, reply) =>
-      reply
+    async (request, reply) => {
+      const csv = await exportReadiness(services, request.params.id, requestOrigin(request, services));
+      return reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', 'attachment; filename="readiness.csv"')
-        .send(readinessCsv(await readReadiness(services, request.params.id))),
+        .send(csv);
+    },
   );
 }

@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ServiceProvider } from '../../db/model.ts';
 import type { ReadinessReply, ReadinessRow } from '../../server/contract/readiness.ts';
 import type { Connection } from '../../server/contract/salesforce.ts';
 import { addUser } from '../../server/directory/users.ts';
-import { aCredential, addCredential, aGroup, anEvent, aServiceProvider } from '../helpers/records.ts';
+import { countReadiness } from '../../server/readiness/count-readiness.ts';
+import { aCredential, addCredential, aGroup, anEvent, aServiceProvider, aValueRule } from '../helpers/records.ts';
 import { signInAs } from '../helpers/staff.ts';
 import { type OrgSetUp, openOrgSetUp } from '../setup/org-set-up.ts';
 
@@ -36,6 +37,20 @@ async function rowOf(username: string): Promise<ReadinessRow> {
   if (row === undefined) throw new Error(`There is no ${username}.`);
   return row;
 }
+
+/** As an org answers whoever may not use the Metadata API. */
+function insufficientAccess() {
+  const fault = '<faultcode>sf:INSUFFICIENT_ACCESS</faultcode><faultstring>INSUFFICIENT_ACCESS: no</faultstring>';
+  const envelope =
+    'xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:sf="http://soap.sforce.com/2006/04/metadata"';
+  return {
+    status: 500,
+    body: `<soapenv:Envelope ${envelope}><soapenv:Body><soapenv:Fault>${fault}</soapenv:Fault></soapenv:Body></soapenv:Envelope>`,
+  };
+}
+
+/** A query's answer without a row. */
+const NO_ROWS = { totalSize: 0, done: true, records: [] };
 
 /** A privileged user of the org, with their address as Federation ID. */
 function addPrivileged(name: string, fields: { federationId?: string | null; isActive?: boolean } = {}) {
@@ -139,6 +154,31 @@ describe('the verdict', () => {
     expect(blocked).toBe(people.length);
   });
 
+  test('blocks everybody when the metadata has ended, to the second', async () => {
+    addPrivileged('ada');
+    await addPerson('ada', 'synced');
+    await ask();
+    await change({ validUntil: new Date(setUp.server.now().getTime() + 1000) });
+    expect(await rowOf('ada@acme.example')).toMatchObject({ verdict: 'passes', reason: null });
+    await change({ validUntil: setUp.server.now() });
+    const { people, blocked } = await read();
+    expect(people.map(({ reason }) => reason)).toEqual(people.map(() => 'metadataExpired'));
+    expect(blocked).toBe(2);
+    await change({ enabled: false });
+    expect(await rowOf('ada@acme.example')).toMatchObject({ reason: 'applicationOff' });
+  });
+
+  test('blocks for whom nothing is sent, whatever the org knows of them', async () => {
+    addPrivileged('ada', { federationId: null });
+    addPrivileged('bob');
+    await addPerson('ada', 'synced');
+    await addPerson('bob', 'synced');
+    await change({ nameId: aValueRule('federationId') });
+    await ask();
+    expect(await rowOf('ada@acme.example')).toMatchObject({ verdict: 'blocked', reason: 'nothingSent' });
+    expect(await rowOf('bob@acme.example')).toMatchObject({ verdict: 'blocked', reason: 'nothingSent' });
+  });
+
   test('blocks whose passkeys are all told of as standard, and passes who has another', async () => {
     addPrivileged('ada');
     addPrivileged('bob');
@@ -156,8 +196,108 @@ describe('the verdict', () => {
     addPrivileged('ada');
     await addPerson('ada', 'synced');
     await ask();
-    await change({ assurance: { ...application.assurance, amrSynced: [] } });
+    const authnContextClassRef = 'urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified';
+    await change({ assurance: { ...application.assurance, authnContextClassRef, amrSynced: [] } });
     expect(await rowOf('ada@acme.example')).toMatchObject({ reason: 'signal', getsEmailedCode: true });
+  });
+});
+
+describe('upper and lower case of a Federation ID', () => {
+  const CSV = [
+    'User ID,Username,Email,Profile,Federation ID',
+    '0055g00000AbCdEAAV,ada@acme.example,ada@acme.example,System Administrator,ADA@acme.example',
+  ].join('\r\n');
+
+  /** Another org, in which they do not count. */
+  async function openLooseOrg(): Promise<void> {
+    await setUp.close();
+    setUp = await openOrgSetUp({ caseInsensitiveFederationIds: true });
+    await setUp.server.services.store.serviceProviders.add(application, anEvent());
+    connection = await setUp.connect();
+    addPrivileged('ada', { federationId: 'ADA@acme.example' });
+    await addPerson('ada', 'synced');
+  }
+
+  test('does not count in an org that says so, and another ID is another one all the same', async () => {
+    await openLooseOrg();
+    addPrivileged('bob', { federationId: 'E-4711' });
+    await addPerson('bob', 'synced');
+    await ask();
+    expect(await rowOf('ada@acme.example')).toMatchObject({ verdict: 'passes', reason: null });
+    expect(await rowOf('bob@acme.example')).toMatchObject({ verdict: 'blocked', reason: 'federationId' });
+  });
+
+  test('counts when the org does not let its settings be read', async () => {
+    await openLooseOrg();
+    setUp.org.failNext({ path: /\/services\/Soap\/m\//, bodyIncludes: 'SecuritySettings' }, insufficientAccess());
+    expect((await ask()).statusCode).toBe(200);
+    expect(await rowOf('ada@acme.example')).toMatchObject({ verdict: 'blocked', reason: 'federationId' });
+  });
+
+  test('counts in a file, which does not tell, whatever the org said before', async () => {
+    await openLooseOrg();
+    await ask();
+    expect((await ask({ csv: CSV })).statusCode).toBe(200);
+    expect(await rowOf('ada@acme.example')).toMatchObject({ verdict: 'blocked', reason: 'federationId' });
+  });
+
+  test('is not guessed when the settings cannot be reached: nothing is kept', async () => {
+    setUp.org.failNext(
+      { path: /\/services\/Soap\/m\//, bodyIncludes: 'SecuritySettings' },
+      { status: 500, body: 'no' },
+    );
+    expect((await ask()).statusCode).toBeGreaterThanOrEqual(400);
+    expect((await setUp.administrator.browser.get(path())).json()).toEqual({ reading: null });
+  });
+});
+
+describe('how somebody is invited', () => {
+  const invite = (userIds: string[]) =>
+    setUp.administrator.browser.request('POST', '/api/invitations', {
+      body: { name: 'Privileged', people: { userIds }, hours: 1, by: 'links', onlyWithoutOpenLink: true },
+    });
+
+  test('is together with others while they have no passkey, and not again while their link is open', async () => {
+    addPrivileged('ada');
+    const { id } = await addPerson('ada');
+    await ask();
+    expect(await rowOf('ada@acme.example')).toMatchObject({ invitation: 'together', person: { invitedUntil: null } });
+    expect((await invite([id])).statusCode).toBe(200);
+    expect(await rowOf('ada@acme.example')).toMatchObject({
+      ...{ invitation: 'open', person: { invitedUntil: expect.any(String) } },
+    });
+    setUp.server.advance(3600);
+    // The session has ended meanwhile.
+    setUp.administrator = await signInAs(setUp.server, 'administrator', { email: 'other@example.com' });
+    expect(await rowOf('ada@acme.example')).toMatchObject({ invitation: 'together', person: { invitedUntil: null } });
+  });
+
+  test('is alone when they work at the console', async () => {
+    addPrivileged('ada');
+    const person = { email: 'ada@acme.example', name: 'Ada', federationId: null, role: 'auditor' as const };
+    await addUser(setUp.server.services, person, setUp.server.origin());
+    await ask();
+    expect(await rowOf('ada@acme.example')).toMatchObject({ reason: 'noPasskey', invitation: 'alone' });
+  });
+
+  test('is nothing for who has a passkey, is switched off, or is not here', async () => {
+    for (const name of ['ada', 'bob', 'eve']) addPrivileged(name);
+    await addPerson('ada', 'synced');
+    const { id } = await addPerson('bob');
+    await setUp.server.services.store.users.disable(id, setUp.server.now(), anEvent());
+    await ask();
+    const { people } = await read();
+    expect(people.map(({ invitation }) => invitation)).toEqual(people.map(() => null));
+  });
+
+  test('is also said of who has no access yet', async () => {
+    addPrivileged('ada');
+    await addPerson('ada');
+    const closed = { ...application, access: 'groups' as const, updatedAt: setUp.server.now() };
+    const given = { readUpdatedAt: application.updatedAt, groupIds: [] };
+    expect(await setUp.server.services.store.serviceProviders.setAccess(closed, given, anEvent())).toBe(true);
+    await ask();
+    expect(await rowOf('ada@acme.example')).toMatchObject({ reason: 'noAccess', invitation: 'together' });
   });
 });
 
@@ -202,10 +342,47 @@ describe('a reading', () => {
     ]);
   });
 
+  test('has a person once whom a report has in several rows, with all that the rows tell', async () => {
+    const csv = [
+      'User ID,Username,Email,Full Name,Active,Profile,Federation ID,Modify All Data,Author Apex',
+      '0055g00000AbCdE,ada@acme.example,ada@acme.example,Ada,true,Standard User,ada,0,1',
+      '0055g00000AbCdEAAV,ada@acme.example,ada@acme.example,Ada,true,Standard User,ada,1,0',
+      '0055g00000AbCdF,bob@acme.example,bob@acme.example,Bob,true,System Administrator,,0,0',
+    ].join('\r\n');
+    const { reading } = (await ask({ csv })).json<ReadinessReply>();
+    expect(reading?.people.map(({ userId, permissions }) => [userId, permissions])).toEqual([
+      ['0055g00000AbCdEAAV', ['modifyAllData', 'authorApex']],
+      ['0055g00000AbCdF', ['systemAdministrator']],
+    ]);
+    expect([reading?.blocked, (await read()).people.length]).toEqual([2, 2]);
+  });
+
+  test('is refused when the org names nobody, and speaks of no file then', async () => {
+    setUp.org.failNext({ path: /PermissionSetAssignment/ }, { status: 200, body: NO_ROWS });
+    setUp.org.failNext({ path: /System(?:\+|%20)Administrator/ }, { status: 200, body: NO_ROWS });
+    const reply = await ask();
+    expect([reply.statusCode, reply.json().detail]).toEqual([400, expect.stringContaining('Salesforce names nobody')]);
+    expect(reply.json().detail).not.toContain('file');
+  });
+
   test('is refused when a file tells nothing of permissions', async () => {
     const csv = 'Id,Username,Email,FederationIdentifier\r\n0055g00000AbCdEAAV,ada,ada@acme.example,\r\n';
     const reply = await ask({ csv });
     expect([reply.statusCode, reply.json().detail]).toEqual([400, expect.stringContaining('the column Profile')]);
+  });
+
+  test.each([
+    ['without a column', 'Id,Username,Email', 'Line 1: There is no column called “Federation ID”.'],
+    [
+      'of somebody else',
+      'Id,Username,Email,Federation ID\r\n00Q1,a,a@a.example,',
+      'Line 2: The ID of a Salesforce user',
+    ],
+    ['that is empty', ' ', 'The file is empty.'],
+  ])('is refused when it is a file %s, and says why', async (_, csv, message) => {
+    const reply = await ask({ csv });
+    expect([reply.statusCode, reply.json().detail]).toEqual([400, expect.stringContaining(message)]);
+    expect((await setUp.administrator.browser.get(path())).json()).toEqual({ reading: null });
   });
 
   test('leaves as CSV', async () => {
@@ -216,6 +393,11 @@ describe('a reading', () => {
     expect(reply.headers['content-type']).toBe('text/csv; charset=utf-8');
     expect(lines[0]).toContain('username,email,name,permissions');
     expect(lines.find((line) => line.includes('ada@acme.example'))).toContain('modifyAllData,,,blocked,no,notHere');
+    const [event] = await setUp.server.services.store.auditEvents.tail({ afterSequence: null, limit: 1 });
+    expect(event).toMatchObject({
+      ...{ action: 'readiness.export', serviceProviderId: application.id, target: application.id },
+      ...{ actor: setUp.administrator.user.id, details: { people: 2 } },
+    });
   });
 
   test('is for administrators, and auditors may look at it', async () => {
@@ -252,6 +434,65 @@ describe('the home page', () => {
         readAt: (await read()).readAt,
       },
     ]);
+  });
+
+  test('has the same counts as the page and the export, of the same people', async () => {
+    const here = ['passes', 'other', 'none'];
+    for (const name of [...here, 'absent']) addPrivileged(name, name === 'other' ? { federationId: 'E-4711' } : {});
+    await addPerson('passes', 'synced');
+    await addPerson('other', 'synced');
+    await addPerson('none');
+    await ask();
+    const { people, blocked } = await read();
+    expect([people.length, blocked]).toEqual([5, 4]);
+    expect((await home())[0]).toMatchObject({ privileged: 5, blocked: 4 });
+    const lines = (await setUp.administrator.browser.get(`${path()}/export`)).body.trim().split('\r\n').slice(1);
+    expect(lines).toHaveLength(5);
+    expect(lines.filter((line) => line.includes(',blocked,'))).toHaveLength(4);
+    expect(
+      people
+        .map(({ reason }) => reason)
+        .filter(Boolean)
+        .sort(),
+    ).toEqual(['notHere', 'notHere', 'noPasskey', 'federationId'].sort());
+  });
+
+  test('counts thousands as the page does', async () => {
+    setUp.org.addUsers(1200, () => ({ permissions: ['ViewAllData' as const] }));
+    addPrivileged('ada');
+    await addPerson('ada', 'synced');
+    await ask();
+    const { people, blocked } = await read();
+    expect([people.length, blocked]).toEqual([1202, 1201]);
+    expect((await home())[0]).toMatchObject({ privileged: 1202, blocked: 1201 });
+  });
+
+  test('asks the database by hundreds of people, and of an application that is known already not again', async () => {
+    setUp.org.addUsers(600, () => ({ permissions: ['ViewAllData' as const] }));
+    await ask();
+    const { users, credentials, serviceProviders } = setUp.server.services.store;
+    const spies = [
+      ...[vi.spyOn(users, 'byEmails'), vi.spyOn(credentials, 'kindsOf')],
+      ...[vi.spyOn(users, 'byIds'), vi.spyOn(serviceProviders, 'byId')],
+    ];
+    await countReadiness(setUp.server.services, [application]);
+    expect(spies.map((spy) => spy.mock.calls.length)).toEqual([2, 2, 0, 0]);
+  });
+
+  test('says nothing of an application that is switched off, and looks nobody up for it', async () => {
+    await ask();
+    await change({ enabled: false });
+    const lookUp = vi.spyOn(setUp.server.services.store.users, 'byEmails');
+    expect(await home()).toEqual([]);
+    expect(lookUp).not.toHaveBeenCalled();
+  });
+
+  test('says that everybody would be locked out when the metadata has ended', async () => {
+    addPrivileged('ada');
+    await addPerson('ada', 'synced');
+    await ask();
+    await change({ validUntil: setUp.server.now() });
+    expect((await home())[0]).toMatchObject({ privileged: 2, blocked: 2 });
   });
 
   test('says nothing of an org that was never read', async () => {

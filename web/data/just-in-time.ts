@@ -10,9 +10,12 @@ export interface JustInTimePreset {
   usernameSuffix: string;
 }
 
-/** The attributes that Salesforce makes a user of; others that the application gets stay. */
+/**
+ * The attributes that Salesforce makes a user of; others that the application gets stay. The user's Federation ID is what
+ * the NameID says, or Salesforce would not find them at the next login.
+ */
 export function justInTimeAttributes(
-  attributes: readonly AttributeRule[],
+  { attributes, nameId }: Pick<ServiceProviderSettings, 'attributes' | 'nameId'>,
   { profileId, usernameSuffix }: JustInTimePreset,
 ): AttributeRule[] {
   const preset = [
@@ -21,7 +24,7 @@ export function justInTimeAttributes(
     rule('User.FirstName', { source: 'firstName' }),
     rule('User.Username', { source: 'email', suffix: usernameSuffix }),
     rule('User.ProfileId', { source: 'fixed', text: profileId }),
-    rule('User.FederationIdentifier', { source: 'federationIdOrEmail' }),
+    { name: 'User.FederationIdentifier', value: nameId },
   ];
   const names = new Set(preset.map(({ name }) => name.toLowerCase()));
   return [...attributes.filter(({ name }) => !names.has(name.toLowerCase())), ...preset];

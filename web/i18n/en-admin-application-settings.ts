@@ -178,7 +178,8 @@ export const justInTime = {
   on: 'Let Salesforce make users at their first login',
   hint: 'Connect sets the same in the org. Without the attributes that Salesforce requires, nobody new gets in.',
   profileId: 'Profile ID of new users',
-  profileIdHint: 'In Salesforce under Setup › Profiles, the part of the address that begins with 00e.',
+  profileIdHint:
+    'In Salesforce under Setup › Profiles, the part of the address that begins with 00e. Salesforce gives it at every later login too: whoever was given another profile there meanwhile gets this one back.',
   usernameSuffix: 'What stands behind the e-mail address in usernames',
   usernameSuffixHint: 'Usernames are unique in all of Salesforce: .acme, for example. May be empty.',
   preset: 'Fill in the attributes',

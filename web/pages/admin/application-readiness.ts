@@ -11,6 +11,7 @@ import { timeAgo } from '../../components/time.ts';
 import { pathOf } from '../../data/api.ts';
 import { readinessWords as words } from '../../i18n/readiness-words.ts';
 import { readinessColumns } from './readiness-columns.ts';
+import './readiness-invitation.ts';
 
 const SHOWN = ['all', 'blocked', 'passes'] as const;
 
@@ -71,15 +72,15 @@ export class ApplicationReadiness extends ConsolePart {
   }
 
   private renderPeople(people: ReadinessRow[]): TemplateResult {
-    const lacking = whoCanBeInvited(people);
     const path = pathOf`/api/service-providers/${this.application.id}/readiness/export`;
     return html`
+      <readiness-invitation
+        .app=${this.app}
+        .people=${people}
+        .applicationName=${this.application.settings.name}
+        @invited=${this.load}
+      ></readiness-invitation>
       <p class="buttons">
-        ${
-          lacking.length > 0 && this.app.may('helpPeople')
-            ? html`<button type="button" class="primary" @click=${() => this.invite(lacking)}>${words.actions.invite(lacking.length)}</button>`
-            : nothing
-        }
         <a class="button" target="_self" download href=${path}>${words.actions.export}</a>
       </p>
       <div class="tabs" role="group" aria-label=${words.filters.label}>
@@ -134,11 +135,6 @@ export class ApplicationReadiness extends ConsolePart {
     this.shown = value;
   }
 
-  private invite(userIds: string[]): void {
-    this.app.choosePeople(userIds);
-    this.app.go('/admin/invitations/new?whom=chosen');
-  }
-
   private async load(): Promise<void> {
     const reply = await this.take(this.app.api.get<ReadinessReply>(this.path));
     if (!reply) return;
@@ -170,10 +166,6 @@ export class ApplicationReadiness extends ConsolePart {
 function verdictOf(blocked: number, people: number): string {
   if (people === 0) return words.nobody;
   return blocked === 0 ? words.allPass(people) : words.blockedOf(blocked, people);
-}
-
-function whoCanBeInvited(people: ReadinessRow[]): string[] {
-  return people.flatMap(({ reason, person }) => (reason === 'noPasskey' && person !== null ? [person.id] : []));
 }
 
 customElements.define('application-readiness', ApplicationReadiness);

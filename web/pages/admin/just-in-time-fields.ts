@@ -19,7 +19,7 @@ export function justInTimeFields({ settings, onChange, say }: JustInTimeFields):
     const section = currentTarget instanceof HTMLElement ? currentTarget.closest('section') : null;
     const value = (name: string) => section?.querySelector<HTMLInputElement>(`input[name=${name}]`)?.value.trim() ?? '';
     const preset = { profileId: value('profileId'), usernameSuffix: value('usernameSuffix') };
-    onChange({ attributes: justInTimeAttributes(settings.attributes, preset) });
+    onChange({ attributes: justInTimeAttributes(settings, preset) });
     say(words.presetUsed);
   };
   return html`

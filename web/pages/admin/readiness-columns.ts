@@ -21,7 +21,7 @@ export function readinessColumns(serviceProviderId: string): Column<ReadinessRow
 function renderPerson({ person, name, username }: ReadinessRow): TemplateResult {
   return html`
     ${person === null ? name : html`<a href="/admin/people/${person.id}">${person.name}</a>`}
-    <span class="sub">${username}</span>
+    <span class="under">${username}</span>
   `;
 }
 
@@ -56,8 +56,11 @@ function mendAddress(
     case 'signal':
     case 'applicationOff':
       return `${application}?tab=settings`;
+    case 'metadataExpired':
+      return `${application}?update=now`;
     case 'disabled':
     case 'noPasskey':
+    case 'nothingSent':
       return personId === null ? '/admin/people' : `/admin/people/${personId}`;
   }
 }
