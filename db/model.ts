@@ -348,7 +348,7 @@ export interface OrgChange {
   step: SetupStep;
   /** What was changed: a full name, or the id of a user. */
   target: string;
-  /** What was there before the first change of ours; null: nothing. */
+  /** What was there before our changes that nobody else’s came between; null: nothing. */
   before: string | null;
   /** What we wrote last; null: nothing, it was taken away. */
   after: string | null;
@@ -370,6 +370,8 @@ export interface PrivilegeReading {
   serviceProviderId: string;
   readAt: Date;
   source: 'org' | 'csv';
+  /** Whether the org takes Federation IDs for the same that differ in upper and lower case alone; null: not known. */
+  isFederationIdCaseInsensitive: boolean | null;
   people: PrivilegedPerson[];
 }
 

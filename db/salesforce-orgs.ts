@@ -1,9 +1,26 @@
 import { writeEvent } from './audit-events.ts';
-import { batches } from './batches.ts';
 import type { Database } from './dialects.ts';
-import type { OrgChange, SalesforceOrg } from './model.ts';
-import { fromMillis, type OrgChangeTable, type SalesforceOrgTable, toFlag } from './schema.ts';
+import type { SalesforceOrg, SetupStep } from './model.ts';
+import {
+  announceChanges,
+  announcedChanges,
+  forgetTargets,
+  noteChanges,
+  settleChanges,
+  toChange,
+} from './org-changes.ts';
+import { fromMillis, type SalesforceOrgTable, toFlag } from './schema.ts';
 import type { SalesforceOrgRepository } from './store.ts';
+
+/** Of these the changes were made; what was only announced is asked for by itself. */
+const STEPS: readonly SetupStep[] = [
+  'samlLogin',
+  'samlConfig',
+  'serviceProvider',
+  'requestCertificate',
+  'loginButton',
+  'federationIds',
+];
 
 /** The Salesforce orgs that were set up from here, and what was changed in them. */
 export function salesforceOrgRepository({ durable }: Database): SalesforceOrgRepository {
@@ -43,7 +60,7 @@ export function salesforceOrgRepository({ durable }: Database): SalesforceOrgRep
         .selectFrom('org_changes')
         .selectAll()
         .where('org_id', '=', orgId)
-        .$if(step !== null, (query) => query.where('step', '=', step ?? 'samlLogin'))
+        .where('step', 'in', step === null ? STEPS : [step])
         .orderBy('step')
         .orderBy('target')
         .execute();
@@ -62,31 +79,23 @@ export function salesforceOrgRepository({ durable }: Database): SalesforceOrgRep
 
     noteChanges: (changes, event) =>
       durable.transaction().execute(async (transaction) => {
-        for (const some of batches(changes)) {
-          await transaction
-            .insertInto('org_changes')
-            .values(some.map(toChangeRow))
-            .onConflict((conflict) =>
-              conflict.columns(['org_id', 'step', 'target']).doUpdateSet(({ ref }) => ({
-                after_value: ref('excluded.after_value'),
-                at: ref('excluded.at'),
-              })),
-            )
-            .execute();
-        }
+        await noteChanges(transaction, changes);
+        if (event !== null) await writeEvent(transaction, event);
+      }),
+
+    announceChanges: (changes) => durable.transaction().execute((transaction) => announceChanges(transaction, changes)),
+
+    announcedChanges: (orgId, step) => announcedChanges(durable, { orgId, step }),
+
+    settleChanges: (settled, event) =>
+      durable.transaction().execute(async (transaction) => {
+        await settleChanges(transaction, settled);
         if (event !== null) await writeEvent(transaction, event);
       }),
 
     forgetChanges: ({ orgId, step, targets }, event) =>
       durable.transaction().execute(async (transaction) => {
-        for (const some of batches(targets)) {
-          await transaction
-            .deleteFrom('org_changes')
-            .where('org_id', '=', orgId)
-            .where('step', '=', step)
-            .where('target', 'in', some)
-            .execute();
-        }
+        await forgetTargets(transaction, { orgId, step, targets });
         if (event !== null) await writeEvent(transaction, event);
       }),
 
@@ -124,19 +133,4 @@ function toOrgRow(org: SalesforceOrg): SalesforceOrgTable {
     connected_at: org.connectedAt.getTime(),
     updated_at: org.updatedAt.getTime(),
   };
-}
-
-function toChange(row: OrgChangeTable): OrgChange {
-  return {
-    orgId: row.org_id,
-    step: row.step,
-    target: row.target,
-    before: row.before_value,
-    after: row.after_value,
-    at: new Date(row.at),
-  };
-}
-
-function toChangeRow({ orgId, step, target, before, after, at }: OrgChange): OrgChangeTable {
-  return { org_id: orgId, step, target, before_value: before, after_value: after, at: at.getTime() };
 }

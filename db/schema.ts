@@ -310,10 +310,13 @@ export interface SalesforceOrgTable {
   updated_at: Millis;
 }
 
+/** The step of a change that is about to be made. */
+export type AnnouncedStep = `announced:${SetupStep}`;
+
 /** See `OrgChange`. */
 export interface OrgChangeTable {
   org_id: string;
-  step: SetupStep;
+  step: SetupStep | AnnouncedStep;
   target: string;
   before_value: string | null;
   after_value: string | null;
@@ -325,6 +328,7 @@ export interface PrivilegeReadingTable {
   service_provider_id: string;
   read_at: Millis;
   source: 'org' | 'csv';
+  ignores_federation_id_case: Flag | null;
   people: Json;
 }
 

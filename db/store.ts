@@ -595,6 +595,15 @@ export interface AuditEventRepository {
   removeBefore(before: Date, limit: number): Promise<number>;
 }
 
+/** What became of changes of one step that were announced. */
+export interface SettledChanges {
+  orgId: string;
+  step: SetupStep;
+  made: readonly OrgChange[];
+  /** Targets that are as they were. */
+  notMade: readonly string[];
+}
+
 /** The Salesforce orgs that were set up from here, and what was changed in them. */
 export interface SalesforceOrgRepository {
   byHost(host: string): Promise<SalesforceOrg | null>;
@@ -605,8 +614,17 @@ export interface SalesforceOrgRepository {
   changes(orgId: string, step: SetupStep | null): Promise<OrgChange[]>;
   /** How many there are of a step, and the last instant. */
   countChanges(orgId: string, step: SetupStep): Promise<{ count: number; lastAt: Date | null }>;
-  /** Notes changes of one org that were made. Of one that was noted before, `before` stays as it was. */
+  /**
+   * Notes changes of one org that were made. Of one that continues another (its `before` is what was written last), `before`
+   * stays as it was.
+   */
   noteChanges(changes: readonly OrgChange[], event: NewAuditEvent | null): Promise<void>;
+  /** Notes changes of one org that are about to be made: they do not count as made before they are settled. */
+  announceChanges(changes: readonly OrgChange[]): Promise<void>;
+  /** Those of a step that were announced and never settled, by target. */
+  announcedChanges(orgId: string, step: SetupStep): Promise<OrgChange[]>;
+  /** Notes what was made of what was announced, and forgets the announcements; what was settled already stays as it is. */
+  settleChanges(settled: SettledChanges, event: NewAuditEvent | null): Promise<void>;
   /** Forgets changes of a step that were taken back. */
   forgetChanges(
     undone: { orgId: string; step: SetupStep; targets: readonly string[] },

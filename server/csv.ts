@@ -1,8 +1,11 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 
-/** What a spreadsheet takes for a formula (OWASP, "CSV injection"). */
-const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
+/** What a spreadsheet takes for a formula (OWASP, "CSV injection"), and what would read as one that was made inert. */
+const FORMULA = /^'*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
+
+/** What was made inert. */
+const INERT = /^'(?='*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/;
 
 /** What tells a spreadsheet that a file is UTF-8. */
 export const BYTE_ORDER_MARK = '\uFEFF';
@@ -15,6 +18,11 @@ export function csvLine(cells: readonly (string | number | null)[]): string {
 function inertCell(cell: string | number | null): string | number {
   if (cell === null) return '';
   return FORMULA.test(String(cell)) ? `'${cell}` : cell;
+}
+
+/** A cell as it was before it was made inert; no other apostrophe is taken away. */
+export function exactCell(cell: string): string {
+  return cell.replace(INERT, '');
 }
 
 /** A record of a file, without the spaces around its cells. */

@@ -518,6 +518,17 @@ export function orgLimitReached(): AppError {
   });
 }
 
+/** Nobody waits for this answer of Salesforce's: it took too long, or began in another browser. */
+export function authorizationGone(): AppError {
+  return new AppError({
+    code: 'authorizationGone',
+    statusCode: 400,
+    title: 'This login at Salesforce is over',
+    message:
+      'It was used already, took more than ten minutes, or began in another browser. Connect again from the console.',
+  });
+}
+
 /** What was confirmed is not what would be done now. */
 export function planOutdated(): AppError {
   return new AppError({

@@ -112,5 +112,6 @@ function isNo(text: string): boolean {
 }
 
 function mistaken(line: number | null, message: string) {
-  return inputMistaken('Nothing was read. Correct this, then try again.', [{ line, field: null, message }]);
+  const place = line === null ? '' : `Line ${line}: `;
+  return inputMistaken(`Nothing was read. ${place}${message}`, [{ line, field: null, message }]);
 }

@@ -28,7 +28,7 @@ export const FederationIdRow = Type.Object({
   state: MatchState,
   /** The Federation ID in the org; null: none. */
   before: Nullable(Type.String()),
-  /** What it should be: the NameID that we send for the person; null: nothing is proposed. */
+  /** What it should be: the NameID that we send for the person; null: nothing is proposed. Of `duplicate` rows with the same, one may be chosen. */
   after: Nullable(Type.String()),
   person: Nullable(Type.Object({ id: Id, email: Type.String(), name: Type.String() })),
   /** By what they were matched; null: by nothing. */
@@ -63,6 +63,8 @@ export const FederationIdWriteBody = Closed({
 });
 /** As types. */
 export type FederationIdWriteBody = Static<typeof FederationIdWriteBody>;
+/** `POST …/federation-ids/stop`: ends what is being written or taken back by a connection; what is written stays. */
+export const FederationIdStopBody = Closed({ connection: ConnectionId });
 /** `POST …/federation-ids/undo`: gives users back the Federation IDs that they had, where ours still stand. */
 export const FederationIdUndoBody = Closed({ connection: ConnectionId });
 
@@ -85,8 +87,9 @@ export type FederationIdProgress =
 export const FederationIdStateReply = Type.Object({ written: Type.Integer(), writtenAt: Nullable(Instant) });
 /** As types. */
 export type FederationIdStateReply = Static<typeof FederationIdStateReply>;
-/** `POST …/federation-ids/csv`: for Data Loader, from the rows that were chosen. */
+/** `POST …/federation-ids/csv`: for Data Loader, of the rows that were chosen those that would be shown now just so. */
 export const FederationIdCsvBody = Closed({
+  source: UsersSource,
   choices: Type.Array(FederationIdChoice, { minItems: 1, maxItems: 50_000 }),
 });
 

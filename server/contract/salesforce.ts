@@ -99,8 +99,6 @@ export type SetupStepName = Static<typeof SetupStepName>;
 export const SetupOptions = Closed({
   /** How Salesforce sends its requests to us. */
   binding: Type.Optional(OneOf('redirect', 'post')),
-  /** Whether Salesforce makes users at their first login; when left out, as the application is set. */
-  justInTime: Type.Optional(Type.Boolean()),
   /** Display name of a new application. */
   name: Type.Optional(Line(100)),
   /** The application on whose page it is done: another org's is refused. */

@@ -1,5 +1,5 @@
 import type { ProblemPlace } from '../contract/common.ts';
-import { type CsvRecord, readCsvRecords } from '../csv.ts';
+import { type CsvRecord, exactCell, readCsvRecords } from '../csv.ts';
 import type { PersonFields } from './person-fields.ts';
 
 /** A row of the file as it stands there, the spaces around its cells aside. */
@@ -90,7 +90,8 @@ function columnProblems(columns: readonly (Column | null)[], line: number): Prob
 function toRow({ cells, line }: CsvRecord, columns: readonly (Column | null)[]): CsvRow {
   const cell = (column: Column) => {
     const index = columns.indexOf(column);
-    return index < 0 ? '' : (cells[index] ?? '').trim();
+    // Our own files put an apostrophe before what a spreadsheet would calculate.
+    return index < 0 ? '' : exactCell((cells[index] ?? '').trim()).trim();
   };
   return {
     line,

@@ -92,7 +92,7 @@ async function awaitEnd(session: OrgSession, job: string, following: BulkFollowi
 }
 
 async function followJob(session: OrgSession, job: string, following: BulkFollowing): Promise<JobEnd> {
-  const wait = following.wait ?? sleep;
+  const wait = following.wait ?? ((ms) => sleepUntil(ms, following.signal));
   let pause = POLL_FIRST_MS;
   let waited = 0;
   while (waited < PATIENCE_MS) {
@@ -104,6 +104,15 @@ async function followJob(session: OrgSession, job: string, following: BulkFollow
     pause = Math.min(pause * 2, POLL_MOST_MS);
   }
   return TOO_SLOW;
+}
+
+/** Ends early when the signal says so. */
+async function sleepUntil(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await sleep(ms, undefined, { signal });
+  } catch (error) {
+    if (signal?.aborted !== true) throw error;
+  }
 }
 
 /** Asks how far the job is; null: still at work. */

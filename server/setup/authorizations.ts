@@ -1,6 +1,6 @@
 import { auditEvent, type Origin } from '../audit/record.ts';
 import type { AuthorizationBody, AuthorizationReply } from '../contract/salesforce.ts';
-import { AppError } from '../errors.ts';
+import { AppError, authorizationGone } from '../errors.ts';
 import { readOwnOrigin } from '../salesforce/hosts.ts';
 import { authorizationRefused, beginAuthorization, finishAuthorization } from '../salesforce/oauth.ts';
 import type { Services } from '../services.ts';
@@ -75,8 +75,9 @@ export function createAuthorizations(services: Services): Authorizations {
     async finish(owner, answer, by) {
       const found = take(owner, answer.state);
       if (found === null) {
-        await noteRefusal(services, 'authorizationGone', by);
-        return withQuery(NEW_APPLICATION, 'connectionFailure', 'authorizationGone');
+        const gone = authorizationGone();
+        await noteRefusal(services, gone.reason, by);
+        return withQuery(NEW_APPLICATION, 'connectionFailure', gone.code);
       }
       try {
         return withQuery(found.returnTo, 'connection', await open(services, { found, answer, owner }, by));

@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import { IdParams } from '../contract/common.ts';
+import { IdParams, Nothing } from '../contract/common.ts';
 import {
   FederationIdCsvBody,
   FederationIdFile,
   FederationIdLines,
   FederationIdPreviewBody,
   FederationIdStateReply,
+  FederationIdStopBody,
   FederationIdUndoBody,
   FederationIdWriteBody,
 } from '../contract/federation-ids.ts';
@@ -19,15 +20,20 @@ import { undoWrites } from './federation-id-undo.ts';
 import { writeChoices } from './federation-id-writing.ts';
 import { previewFederationIds, readFederationIdState, toDataLoaderCsv } from './federation-ids.ts';
 import { findApplication } from './find-application.ts';
+import { createRunningWrites } from './running-writes.ts';
 
 const TAGS = ['Salesforce'];
 
 /** 5 MB of CSV, or 50,000 choices, with what JSON puts around them. */
 const BODY_LIMIT = 12 * 1024 * 1024;
 
+/** Both at once. */
+const BOTH_LIMIT = 2 * BODY_LIMIT;
+
 /** `/api/service-providers/:id/federation-ids`. */
 export function registerFederationIdRoutes(scope: FastifyInstance, services: Services): void {
   const api = scope.withTypeProvider<TypeBoxTypeProvider>();
+  const running = createRunningWrites();
   const ndjson = { produces: ['application/x-ndjson'], response: { 200: FederationIdLines } };
 
   api.get(
@@ -60,8 +66,8 @@ export function registerFederationIdRoutes(scope: FastifyInstance, services: Ser
     async (request, reply) => {
       const serviceProvider = await findApplication(services, request.params.id);
       const comparison = { serviceProvider, source: request.body.source, owner: ownerOf(request) };
-      const lines = ndjsonLines(previewFederationIds(services, comparison), request, services);
-      return reply.type('application/x-ndjson').send(Readable.from(lines));
+      const lines = previewFederationIds(services, comparison, requestOrigin(request, services));
+      return reply.type('application/x-ndjson').send(Readable.from(ndjsonLines(lines, request, services)));
     },
   );
 
@@ -81,9 +87,28 @@ export function registerFederationIdRoutes(scope: FastifyInstance, services: Ser
     async (request, reply) => {
       const serviceProvider = await findApplication(services, request.params.id);
       const connection = services.orgConnections.find(ownerOf(request), request.body.connection);
-      const writing = { serviceProvider, connection, choices: request.body.choices };
+      const writing = { serviceProvider, connection, choices: request.body.choices, running };
       const progress = writeChoices(services, writing, requestOrigin(request, services));
       return reply.type('application/x-ndjson').send(Readable.from(ndjsonLines(progress, request, services)));
+    },
+  );
+
+  api.post(
+    '/api/service-providers/:id/federation-ids/stop',
+    {
+      config: { guard: 'administer', audit: 'salesforce.federationIds' },
+      schema: {
+        summary: 'Stops what is being written or taken back by a connection; what is written stays.',
+        tags: TAGS,
+        params: IdParams,
+        body: FederationIdStopBody,
+        response: { 204: Nothing },
+      },
+    },
+    async (request, reply) => {
+      await findApplication(services, request.params.id);
+      running.stop(request.body.connection);
+      return reply.code(204).send(null);
     },
   );
 
@@ -102,7 +127,7 @@ export function registerFederationIdRoutes(scope: FastifyInstance, services: Ser
     async (request, reply) => {
       const serviceProvider = await findApplication(services, request.params.id);
       const connection = services.orgConnections.find(ownerOf(request), request.body.connection);
-      const progress = undoWrites(services, { serviceProvider, connection }, requestOrigin(request, services));
+      const progress = undoWrites(services, { serviceProvider, connection, running }, requestOrigin(request, services));
       return reply.type('application/x-ndjson').send(Readable.from(ndjsonLines(progress, request, services)));
     },
   );
@@ -111,7 +136,7 @@ export function registerFederationIdRoutes(scope: FastifyInstance, services: Ser
     '/api/service-providers/:id/federation-ids/csv',
     {
       config: { guard: 'administer', audit: 'salesforce.federationIds' },
-      bodyLimit: BODY_LIMIT,
+      bodyLimit: BOTH_LIMIT,
       schema: {
         summary: 'Gives the Federation IDs that were chosen as CSV for Data Loader.',
         tags: TAGS,
@@ -123,8 +148,8 @@ export function registerFederationIdRoutes(scope: FastifyInstance, services: Ser
     },
     async (request, reply) => {
       const serviceProvider = await findApplication(services, request.params.id);
-      const { choices } = request.body;
-      const csv = await toDataLoaderCsv(services, { serviceProvider, choices }, requestOrigin(request, services));
+      const comparison = { serviceProvider, ...request.body, owner: ownerOf(request) };
+      const csv = await toDataLoaderCsv(services, comparison, requestOrigin(request, services));
       return reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', 'attachment; filename="federation-ids.csv"')

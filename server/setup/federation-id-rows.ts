@@ -1,6 +1,7 @@
 import type { ServiceProvider } from '../../db/model.ts';
 import type { FederationIdRow, MatchState, UsersSource } from '../contract/federation-ids.ts';
 import { type Match, matchOrgUsers } from '../match-org-users.ts';
+import { plainEmail } from '../salesforce/sandbox-names.ts';
 import type { Services } from '../services.ts';
 import { type OpenSource, openSource, type SourceUser } from './federation-id-source.ts';
 
@@ -23,7 +24,7 @@ export async function* compareUsers(services: Services, comparison: Comparison):
   const census = await takeCensus(source, (users) => matchOrgUsers(services, users, context));
   for await (const users of source.pages()) {
     const matches = await matchOrgUsers(services, users, context);
-    yield matches.map((match) => toRow(match, census));
+    yield matches.map((match) => toRow(match, { census, isSandbox: source.isSandbox }));
   }
 }
 
@@ -50,14 +51,17 @@ async function takeCensus(
   return { holders, usersOf };
 }
 
-function toRow(match: Match<SourceUser>, census: Census): FederationIdRow {
+function toRow(
+  match: Match<SourceUser>,
+  { census, isSandbox }: { census: Census; isSandbox: boolean },
+): FederationIdRow {
   const { user, person, matchedBy, nameId } = match;
-  const { state, note } = judgeUser(match, census);
-  const isProposed = state === 'missing' || state === 'different' || state === 'differentCase';
+  const { state, note, isProposed } = judgeUser(match, census);
   return {
     userId: user.id,
     username: user.username,
-    email: user.email,
+    // What a sandbox puts behind an address lets no mail leave, and so no invitation arrive.
+    email: isSandbox ? plainEmail(user.email) : user.email,
     name: user.name,
     state,
     before: user.federationId,
@@ -68,25 +72,35 @@ function toRow(match: Match<SourceUser>, census: Census): FederationIdRow {
   };
 }
 
-/** How a user stands to the person whom they are, and what to know of it. */
-export function judgeUser(
-  { user, person, nameId }: Match<SourceUser>,
-  { holders, usersOf }: Census,
-): { state: MatchState; note: string } {
-  if (!user.isActive) return { state: 'inactive', note: 'The user is inactive in Salesforce.' };
-  if (person === null) return { state: 'notHere', note: '' };
-  if (person.disabledAt !== null) return { state: 'inactive', note: 'The person is switched off here.' };
+/** How a user stands to a person, what to know of it, and whether they may be given the person's Federation ID. */
+export interface Verdict {
+  state: MatchState;
+  note: string;
+  isProposed: boolean;
+}
+
+/** Judges how a user stands to the person whom they are. */
+export function judgeUser({ user, person, nameId }: Match<SourceUser>, { holders, usersOf }: Census): Verdict {
+  if (!user.isActive) return unchanged('inactive', 'The user is inactive in Salesforce.');
+  if (person === null) return unchanged('notHere', '');
+  if (person.disabledAt !== null) return unchanged('inactive', 'The person is switched off here.');
   const isShared = (usersOf.get(person.id) ?? 0) > 1;
-  if (nameId !== null && user.federationId === nameId) return { state: 'matched', note: isShared ? SHARED : '' };
-  if (nameId !== null && holders.has(nameId)) return { state: 'duplicate', note: TAKEN };
-  if (isShared) return { state: 'duplicate', note: SHARED };
+  if (nameId !== null && user.federationId === nameId) return unchanged('matched', isShared ? SHARED : '');
+  if (nameId !== null && holders.has(nameId)) return unchanged('duplicate', TAKEN);
+  if (isShared) return { state: 'duplicate', note: `${SHARED} ${CHOOSE}`, isProposed: nameId !== null };
   const note = nameId === null ? NO_NAME_ID : '';
-  if (user.federationId === null) return { state: 'missing', note };
+  if (user.federationId === null) return { state: 'missing', note, isProposed: nameId !== null };
   const isSpelling = user.federationId.toLowerCase() === nameId?.toLowerCase();
-  return { state: isSpelling ? 'differentCase' : 'different', note };
+  return { state: isSpelling ? 'differentCase' : 'different', note, isProposed: nameId !== null };
+}
+
+function unchanged(state: MatchState, note: string): Verdict {
+  return { state, note, isProposed: false };
 }
 
 const SHARED = 'Another user of the org is this person too: a Federation ID can be one user’s only.';
+
+const CHOOSE = 'Choose who gets it.';
 
 const TAKEN = 'Another user of the org has this Federation ID already. Take it away there first.';
 

@@ -21,6 +21,8 @@ export interface OpenSource {
   pages(): AsyncIterable<SourceUser[]>;
   /** Name of the sandbox that they are of; null: of none. */
   sandbox: string | null;
+  /** A sandbox may have a host that does not tell its name. */
+  isSandbox: boolean;
 }
 
 /** Rows of one page of a file, as an org cuts its own. */
@@ -33,11 +35,14 @@ export async function openSource(
 ): Promise<OpenSource> {
   if ('csv' in source) {
     const users = readCsvUsers(source.csv);
-    return { pages: () => pagesOf(users), sandbox: sandboxOf(URL.parse(serviceProvider.entityId)?.hostname ?? '') };
+    const sandbox = sandboxOf(URL.parse(serviceProvider.entityId)?.hostname ?? '');
+    const org = await services.store.salesforceOrgs.ofServiceProvider(serviceProvider.id);
+    return { pages: () => pagesOf(users), sandbox, isSandbox: sandbox !== null || org?.isSandbox === true };
   }
   const connection = services.orgConnections.find(owner, source.connection);
   await checkOrgOf(services.store, { serviceProvider, connection });
-  return { pages: () => readUsers(connection.session), sandbox: sandboxOf(connection.org.host) };
+  const { host, isSandbox } = connection.org;
+  return { pages: () => readUsers(connection.session), sandbox: sandboxOf(host), isSandbox };
 }
 
 async function* pagesOf(users: readonly SourceUser[]): AsyncGenerator<SourceUser[]> {

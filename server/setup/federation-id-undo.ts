@@ -5,39 +5,60 @@ import type { OrgConnection } from '../org-connections.ts';
 import { type FederationIdWrite, writeFederationIds } from '../salesforce/federation-ids.ts';
 import { readUsers } from '../salesforce/users.ts';
 import type { Services } from '../services.ts';
+import { settleAnnounced } from './federation-id-announced.ts';
 import { followWork } from './federation-id-progress.ts';
 import { recordOf } from './federation-id-record.ts';
+import type { RunningWrites } from './running-writes.ts';
+
+/** What is to be taken back, and where. */
+export interface FederationIdUndoing {
+  serviceProvider: ServiceProvider;
+  connection: OrgConnection;
+  running: RunningWrites;
+}
 
 /**
- * Gives users back the Federation IDs that they had before the first change from here, where the org still has ours.
+ * Gives users back the Federation IDs that stood there before ours, where the org still has ours; until it is done or stopped.
  * @throws inputInvalid, orgSessionEnded, orgUnreachable
  */
 export function undoWrites(
   services: Services,
-  { serviceProvider, connection }: { serviceProvider: ServiceProvider; connection: OrgConnection },
+  undoing: FederationIdUndoing,
   origin: Origin,
 ): AsyncIterable<FederationIdProgress> {
-  return followWork(async (report) => {
-    const { store } = services;
-    const record = await recordOf(services, { serviceProvider, connection }, origin.at);
-    const plan = await planUndo(connection, await store.salesforceOrgs.changes(record.id, 'federationIds'));
-    const { written, failures } = await writeFederationIds(connection.session, plan.writes, {
-      onProgress: (count) => report({ written: count, of: plan.writes.length }),
-    });
-    const targets = [...plan.overtaken, ...written.map(({ userId }) => userId)];
-    const { host } = connection.org;
-    const details = { takenBack: written.length, failed: failures.length, leftAlone: plan.failures.length, host };
-    await store.salesforceOrgs.forgetChanges(
-      { orgId: record.id, step: 'federationIds', targets },
-      auditEvent(origin, {
-        action: 'salesforce.federationIds',
-        target: serviceProvider.id,
-        serviceProvider: serviceProvider.id,
-        details,
-      }),
-    );
-    return { done: { written: written.length, failures: [...plan.failures, ...failures] } };
+  const { running, connection } = undoing;
+  return followWork((report) =>
+    running.run(connection.id, (signal) => undoAll(services, { ...undoing, signal, report }, origin)),
+  );
+}
+
+async function undoAll(
+  services: Services,
+  undoing: FederationIdUndoing & { signal: AbortSignal; report: (step: FederationIdProgress) => void },
+  origin: Origin,
+): Promise<FederationIdProgress> {
+  const { serviceProvider, connection, signal, report } = undoing;
+  const { salesforceOrgs } = services.store;
+  const record = await recordOf(services, undoing, origin.at);
+  await settleAnnounced(services, undoing, origin);
+  const plan = await planUndo(connection, await salesforceOrgs.changes(record.id, 'federationIds'));
+  const { written, failures } = await writeFederationIds(connection.session, plan.writes, {
+    onProgress: (count) => report({ written: count, of: plan.writes.length }),
+    signal,
   });
+  const targets = [...plan.overtaken, ...written.map(({ userId }) => userId)];
+  const { host } = connection.org;
+  const details = { takenBack: written.length, failed: failures.length, leftAlone: plan.failures.length, host };
+  await salesforceOrgs.forgetChanges(
+    { orgId: record.id, step: 'federationIds', targets },
+    auditEvent(origin, {
+      action: 'salesforce.federationIds',
+      target: serviceProvider.id,
+      serviceProvider: serviceProvider.id,
+      details,
+    }),
+  );
+  return { done: { written: written.length, failures: [...plan.failures, ...failures] } };
 }
 
 interface UndoPlan {

@@ -1,4 +1,3 @@
-import type { ServiceProvider } from '../../db/model.ts';
 import { auditEvent, type Origin } from '../audit/record.ts';
 import type {
   FederationIdChoice,
@@ -6,15 +5,23 @@ import type {
   FederationIdStateReply,
   MatchState,
 } from '../contract/federation-ids.ts';
+import { checkOrgOf } from '../org-connections.ts';
 import { federationIdCsv } from '../salesforce/federation-ids.ts';
 import type { Services } from '../services.ts';
+import { settleAnnounced } from './federation-id-announced.ts';
+import { checkChoices } from './federation-id-choices.ts';
 import { type Comparison, compareUsers } from './federation-id-rows.ts';
 
-/** Compares the users of an org with the people here, line by line; the counts come last. @throws inputInvalid, orgSessionEnded, orgUnreachable */
+/**
+ * Compares the users of an org with the people here, line by line; the counts come last. What earlier writes left open is
+ * settled by the way. @throws inputInvalid, orgSessionEnded, orgUnreachable
+ */
 export async function* previewFederationIds(
   services: Services,
   comparison: Comparison,
+  origin: Origin,
 ): AsyncGenerator<FederationIdPreviewLine> {
+  await settleEarlier(services, comparison, origin);
   const counts: Record<MatchState, number> = {
     ...{ matched: 0, missing: 0, different: 0, differentCase: 0, duplicate: 0, inactive: 0, notHere: 0 },
   };
@@ -30,17 +37,33 @@ export async function* previewFederationIds(
   yield { done: { counts, notInOrg: Math.max(people - matched.size, 0) } };
 }
 
-/** The choices as Data Loader reads them, once it has been noted that they leave. */
+async function settleEarlier(
+  services: Services,
+  { serviceProvider, source, owner }: Comparison,
+  origin: Origin,
+): Promise<void> {
+  if (!('connection' in source)) return;
+  const connection = services.orgConnections.find(owner, source.connection);
+  await checkOrgOf(services.store, { serviceProvider, connection });
+  await settleAnnounced(services, { serviceProvider, connection }, origin);
+}
+
+/**
+ * Of the choices, those that would be shown now just so, as Data Loader reads them, once it has been noted that they leave.
+ * @throws inputInvalid, orgSessionEnded, orgUnreachable
+ */
 export async function toDataLoaderCsv(
-  { store }: Services,
-  { serviceProvider: { id }, choices }: { serviceProvider: ServiceProvider; choices: readonly FederationIdChoice[] },
+  services: Services,
+  { choices, ...comparison }: Comparison & { choices: readonly FederationIdChoice[] },
   origin: Origin,
 ): Promise<string> {
-  const details = { exported: choices.length };
-  await store.auditEvents.append(
+  const { id } = comparison.serviceProvider;
+  const { writes } = await checkChoices(services, comparison, choices);
+  const details = { exported: writes.length };
+  await services.store.auditEvents.append(
     auditEvent(origin, { action: 'salesforce.federationIds', target: id, serviceProvider: id, details }),
   );
-  return federationIdCsv(choices);
+  return federationIdCsv(writes);
 }
 
 /** How many were written from here and can be taken back. */

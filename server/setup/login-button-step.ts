@@ -43,6 +43,10 @@ export const loginButtonStep: Step = {
     };
   },
 
+  intend: () => ({ target: CONFIG_NAME, before: 'false', after: 'true' }),
+
+  findMade: async (tools, situation, change) => ((await isShown(tools, situation)) ? change : null),
+
   async run(_tools, { connection: { session } }) {
     const id = await configId(session);
     const outcome = await addLoginButton(session, id);

@@ -5,7 +5,7 @@ import { randomId } from '../random.ts';
 import type { Org } from '../salesforce/org-facts.ts';
 import type { Services } from '../services.ts';
 import { refreshOf } from './situation.ts';
-import type { Situation, Step, StepOutcome } from './step.ts';
+import type { Situation, Step, StepOutcome, StepTools } from './step.ts';
 
 /** Remembers an org that was connected, unless another one was known at its host: that is repaired by running its steps. */
 export async function rememberOrg(
@@ -60,7 +60,51 @@ export async function noteRun(
     details: { step: step.name, host: record.host, changed: changes.map(inWords) },
   });
   const change = { orgId: record.id, step: step.name, target, before, after, at: origin.at };
-  await store.salesforceOrgs.noteChanges([change], event);
+  if (step.intend === undefined) await store.salesforceOrgs.noteChanges([change], event);
+  else
+    await store.salesforceOrgs.settleChanges({ orgId: record.id, step: step.name, made: [change], notMade: [] }, event);
+}
+
+/** Notes what a step is about to change in an org. */
+export async function announceRun(
+  { store }: Services,
+  { record, step, outcome }: { record: SalesforceOrg; step: Step; outcome: StepOutcome },
+  at: Date,
+): Promise<void> {
+  const { target, before, after } = outcome;
+  await store.salesforceOrgs.announceChanges([{ orgId: record.id, step: step.name, target, before, after, at }]);
+}
+
+/** Forgets what a step was about to change: the org has refused it. */
+export async function withdrawRun(
+  { store }: Services,
+  { record, step }: { record: SalesforceOrg; step: Step },
+): Promise<void> {
+  const announced = await store.salesforceOrgs.announcedChanges(record.id, step.name);
+  const notMade = announced.map(({ target }) => target);
+  await store.salesforceOrgs.settleChanges({ orgId: record.id, step: step.name, made: [], notMade }, null);
+}
+
+/** Settles what was announced to an org and never answered, by what the org has; whether there was anything. */
+export async function settleAnnounced(
+  tools: StepTools,
+  steps: readonly Step[],
+  situation: Situation,
+): Promise<boolean> {
+  const { record } = situation;
+  const { salesforceOrgs } = tools.services.store;
+  if (record === null || refreshOf(situation) !== null) return false;
+  let isSettled = false;
+  for (const step of steps) {
+    if (step.findMade === undefined) continue;
+    for (const change of await salesforceOrgs.announcedChanges(record.id, step.name)) {
+      const made = await step.findMade(tools, situation, change);
+      const settled = made === null ? { made: [], notMade: [change.target] } : { made: [made], notMade: [] };
+      await salesforceOrgs.settleChanges({ orgId: record.id, step: step.name, ...settled }, null);
+      isSettled = true;
+    }
+  }
+  return isSettled;
 }
 
 /** Forgets what a step has changed, and writes down what was given back. */

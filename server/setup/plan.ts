@@ -1,17 +1,18 @@
+import type { SalesforceOrg } from '../../db/model.ts';
 import type { Origin } from '../audit/record.ts';
 import type { PlannedStep, PlanReply, SetupOptions, StepReply } from '../contract/salesforce.ts';
-import { planOutdated, recordUnknown } from '../errors.ts';
+import { AppError, planOutdated, recordUnknown } from '../errors.ts';
 import type { OrgConnection } from '../org-connections.ts';
 import { sha256 } from '../random.ts';
 import { loginButtonStep } from './login-button-step.ts';
-import { noteRun, noteUndo, prepareRecord } from './note-step.ts';
+import { announceRun, noteRun, noteUndo, prepareRecord, settleAnnounced, withdrawRun } from './note-step.ts';
 import { planWarnings } from './plan-warnings.ts';
 import { requestCertificateStep } from './request-certificate-step.ts';
 import { samlConfigStep, wantedConfig } from './saml-config-step.ts';
 import { samlLoginStep } from './saml-login-step.ts';
 import { serviceProviderStep } from './service-provider-step.ts';
 import { readSituation, refreshOf } from './situation.ts';
-import { CONFIG_NAME, changeOf, type Situation, type Step, type StepTools } from './step.ts';
+import { CONFIG_NAME, changeOf, type Situation, type Step, type StepOutcome, type StepTools } from './step.ts';
 
 /** In their order. */
 const STEPS: readonly Step[] = [
@@ -36,7 +37,7 @@ export async function planSetup(
   connection: OrgConnection,
   options: SetupOptions,
 ): Promise<PlanReply> {
-  const situation = await readSituation(tools, connection, options);
+  const situation = await lookAt(tools, connection, options);
   const steps: PlannedStep[] = [];
   for (const step of STEPS) steps.push(await planStep(tools, step, situation));
   return {
@@ -60,12 +61,14 @@ export async function runStep(
   origin: Origin,
 ): Promise<StepReply> {
   const step = findStep(name);
-  const situation = await readSituation(tools, connection, options);
+  const situation = await lookAt(tools, connection, options);
   const planned = await planStep(tools, step, situation);
   if (planned.digest !== digest || planned.state === 'blocked') throw planOutdated();
   if (planned.state !== 'toDo') return replyOf(situation, planned);
   const record = await prepareRecord(tools.services, situation, origin);
-  const outcome = await step.run(tools, situation, origin);
+  const intended = step.intend?.(tools, situation) ?? null;
+  if (intended !== null) await announceRun(tools.services, { record, step, outcome: intended }, origin.at);
+  const outcome = await runAnnounced(tools, { step, situation, record }, origin);
   await noteRun(tools.services, { record, step, outcome, changes: planned.changes }, origin);
   return lookAgain(tools, step, { connection, options });
 }
@@ -77,7 +80,7 @@ export async function undoStep(
   origin: Origin,
 ): Promise<StepReply> {
   const step = findStep(name);
-  const situation = await readSituation(tools, connection, {});
+  const situation = await lookAt(tools, connection, {});
   const { canUndo } = await planStep(tools, step, situation);
   const change = changeOf(situation, step.name);
   const { record } = situation;
@@ -85,6 +88,28 @@ export async function undoStep(
   const given = await step.undo(tools, { ...situation, change }, origin);
   await noteUndo(tools.services, { record, step, target: change.target, changes: given }, origin);
   return lookAgain(tools, step, { connection, options: {} });
+}
+
+/** Reads an org; what was announced to it, and never answered, is ours if it is there. */
+async function lookAt(tools: StepTools, connection: OrgConnection, options: SetupOptions): Promise<Situation> {
+  const situation = await readSituation(tools, connection, options);
+  const isSettled = await settleAnnounced(tools, STEPS, situation);
+  return isSettled ? readSituation(tools, connection, options) : situation;
+}
+
+/** Runs a step; that an org has refused it for certain is no open announcement. */
+async function runAnnounced(
+  tools: StepTools,
+  { step, situation, record }: { step: Step; situation: Situation; record: SalesforceOrg },
+  origin: Origin,
+): Promise<StepOutcome> {
+  try {
+    return await step.run(tools, situation, origin);
+  } catch (error) {
+    const isCertain = error instanceof AppError && error.code === 'orgRefused' && error.reason !== 'org.notKept';
+    if (isCertain && step.intend !== undefined) await withdrawRun(tools.services, { record, step });
+    throw error;
+  }
 }
 
 async function lookAgain(

@@ -6,7 +6,7 @@ import {
   samlSsoConfigDifferences,
   upsertSamlSsoConfig,
 } from '../salesforce/saml-sso-config.ts';
-import { CONFIG_NAME, changeOf, type Situation, type Step, type StepTools } from './step.ts';
+import { CONFIG_NAME, changeOf, type Situation, type Step, type StepOutcome, type StepTools } from './step.ts';
 
 /** The SSO configuration "Latchkey"; Metadata API, SamlSsoConfig. */
 export const samlConfigStep: Step = {
@@ -34,10 +34,18 @@ export const samlConfigStep: Step = {
     return { state: 'toDo', result, changes, drift, canUndo, written };
   },
 
+  intend: (tools, situation) => outcomeOf(situation, wantedConfig(tools, situation)),
+
+  async findMade(_tools, { config }, change) {
+    if (config === null || change.after === null) return null;
+    // What was not sent is the org's to fill in.
+    const isMade = valueChanges(readNoted(change.after), config).every(({ before }) => before === null);
+    return isMade ? { ...change, after: JSON.stringify(config) } : null;
+  },
+
   async run(tools, situation) {
-    const before = situation.config;
     const after = await upsertSamlSsoConfig(situation.connection.session, wantedConfig(tools, situation));
-    return { target: CONFIG_NAME, before: before && JSON.stringify(before), after: JSON.stringify(after) };
+    return outcomeOf(situation, after);
   },
 
   async undo(_tools, { connection, config, change }) {
@@ -77,7 +85,7 @@ export function wantedConfig(
     // Some orgs call it by its number, and are given it back.
     requestSignatureMethod: config?.requestSignatureMethod === '1' ? '1' : 'RSA-SHA256',
     useConfigRequestMethod: true,
-    userProvisioning: options.justInTime ?? serviceProvider?.justInTime ?? config?.userProvisioning ?? false,
+    userProvisioning: serviceProvider?.justInTime ?? config?.userProvisioning ?? false,
   };
 }
 
@@ -93,6 +101,10 @@ const NEW_CONFIG = {
 function isAsWeLeftIt(situation: Situation): boolean {
   const noted = changeOf(situation, 'samlConfig')?.after;
   return noted != null && situation.config !== null && valueChanges(readNoted(noted), situation.config).length === 0;
+}
+
+function outcomeOf({ config }: Situation, after: SamlSsoConfig): StepOutcome {
+  return { target: CONFIG_NAME, before: config && JSON.stringify(config), after: JSON.stringify(after) };
 }
 
 /** What somebody has changed since we wrote it last. */

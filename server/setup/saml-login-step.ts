@@ -1,6 +1,6 @@
 import { orgRefused } from '../errors.ts';
 import { setSamlLogin } from '../salesforce/security-settings.ts';
-import { changeOf, type Step } from './step.ts';
+import { changeOf, type Situation, type Step, type StepOutcome } from './step.ts';
 
 const NAME = 'SAML Enabled';
 
@@ -30,9 +30,13 @@ export const samlLoginStep: Step = {
     };
   },
 
-  async run(_tools, { connection, isSamlEnabled }) {
-    await setSamlLogin(connection.session, true);
-    return { target: 'Security', before: String(isSamlEnabled), after: 'true' };
+  intend: (_tools, situation) => outcomeOf(situation),
+
+  findMade: async (_tools, { isSamlEnabled }, change) => (isSamlEnabled ? change : null),
+
+  async run(_tools, situation) {
+    await setSamlLogin(situation.connection.session, true);
+    return outcomeOf(situation);
   },
 
   async undo(_tools, { connection, configs }) {
@@ -43,3 +47,7 @@ export const samlLoginStep: Step = {
     return [{ name: NAME, before: 'true', after: 'false' }];
   },
 };
+
+function outcomeOf({ isSamlEnabled }: Situation): StepOutcome {
+  return { target: 'Security', before: String(isSamlEnabled), after: 'true' };
+}

@@ -62,6 +62,10 @@ export interface StepOutcome {
 export interface Step {
   name: SetupStepName & SetupStep;
   plan(tools: StepTools, situation: Situation): Promise<StepPlan>;
+  /** What a step that writes to the org is about to change there, so that it is known should the answer be lost. */
+  intend?(tools: StepTools, situation: Situation): StepOutcome;
+  /** What was intended, as the org has it now; null: it was not made. */
+  findMade?(tools: StepTools, situation: Situation, change: OrgChange): Promise<OrgChange | null>;
   run(tools: StepTools, situation: Situation, origin: Origin): Promise<StepOutcome>;
   /** Gives back what was there before; says from what to what. */
   undo(tools: StepTools, situation: Situation & { change: OrgChange }, origin: Origin): Promise<ValueChange[]>;

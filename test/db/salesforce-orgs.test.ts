@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { OrgChange, SalesforceOrg } from '../../db/model.ts';
 import { timesInAudit } from '../helpers/audit.ts';
 import { eachDatabase } from '../helpers/databases.ts';
@@ -79,6 +79,90 @@ eachDatabase('Salesforce orgs', (test) => {
     expect(await timesInAudit(test.store, event)).toBe(1);
   });
 
+  it('takes what somebody else has put between two changes for what was there before', async () => {
+    const org = await stored();
+    const { noteChanges, changes } = test.store.salesforceOrgs;
+    await noteChanges([aChange(org.id, { before: null, after: 'ours' })], null);
+    await noteChanges([aChange(org.id, { before: 'OKTA-77', after: 'ours', at: later(1) })], null);
+    expect(await changes(org.id, null)).toEqual([aChange(org.id, { before: 'OKTA-77', after: 'ours', at: later(1) })]);
+    await noteChanges([aChange(org.id, { before: 'ours', after: 'new', at: later(2) })], null);
+    expect(await changes(org.id, null)).toEqual([aChange(org.id, { before: 'OKTA-77', after: 'new', at: later(2) })]);
+  });
+
+  it('takes nothing for what was there before, when somebody else took ours away in between', async () => {
+    const org = await stored();
+    const { noteChanges, changes } = test.store.salesforceOrgs;
+    await noteChanges([aChange(org.id, { before: 'first', after: 'ours' })], null);
+    await noteChanges([aChange(org.id, { before: null, after: 'ours', at: later(1) })], null);
+    expect(await changes(org.id, null)).toEqual([aChange(org.id, { before: null, after: 'ours', at: later(1) })]);
+  });
+
+  it('continues a change that took a value away', async () => {
+    const org = await stored();
+    const { noteChanges, changes } = test.store.salesforceOrgs;
+    await noteChanges([aChange(org.id, { before: 'first', after: null })], null);
+    await noteChanges([aChange(org.id, { before: null, after: 'ours', at: later(1) })], null);
+    expect(await changes(org.id, null)).toEqual([aChange(org.id, { before: 'first', after: 'ours', at: later(1) })]);
+  });
+
+  describe('changes that are announced', () => {
+    const announcement = (orgId: string, fields: Partial<OrgChange> = {}) =>
+      aChange(orgId, { step: 'federationIds', target: 'ada', before: 'one', after: 'two', at: later(1), ...fields });
+
+    it('do not count as made, and stand beside those that were', async () => {
+      const org = await stored();
+      const { noteChanges, announceChanges, announcedChanges, changes, countChanges } = test.store.salesforceOrgs;
+      const made = announcement(org.id, { before: null, after: 'one', at: NOW });
+      await noteChanges([made], null);
+      await announceChanges([announcement(org.id, { before: 'x' })]);
+      await announceChanges([announcement(org.id)]);
+      expect(await announcedChanges(org.id, 'federationIds')).toEqual([announcement(org.id)]);
+      expect(await announcedChanges(org.id, 'samlLogin')).toEqual([]);
+      expect(await changes(org.id, null)).toEqual([made]);
+      expect(await countChanges(org.id, 'federationIds')).toEqual({ count: 1, lastAt: NOW });
+    });
+
+    it('are noted once they were made, in continuation of the one before, and forgotten when they were not', async () => {
+      const org = await stored();
+      const { noteChanges, announceChanges, announcedChanges, changes, settleChanges } = test.store.salesforceOrgs;
+      await noteChanges([announcement(org.id, { before: null, after: 'one', at: NOW })], null);
+      const [made, notMade] = [announcement(org.id), announcement(org.id, { target: 'bob' })];
+      await announceChanges([made, notMade]);
+      const event = anEvent();
+      await settleChanges({ orgId: org.id, step: 'federationIds', made: [made], notMade: ['bob'] }, event);
+      expect(await announcedChanges(org.id, 'federationIds')).toEqual([]);
+      expect(await changes(org.id, null)).toEqual([{ ...made, before: null }]);
+      expect(await timesInAudit(test.store, event)).toBe(1);
+    });
+
+    it('keep what was there before when they are settled twice', async () => {
+      const org = await stored();
+      const { noteChanges, announceChanges, changes, settleChanges } = test.store.salesforceOrgs;
+      await noteChanges([announcement(org.id, { before: null, after: 'one', at: NOW })], null);
+      const made = announcement(org.id);
+      await announceChanges([made]);
+      const settled = { orgId: org.id, step: 'federationIds' as const, made: [made], notMade: [] };
+      await settleChanges(settled, null);
+      await settleChanges(settled, null);
+      expect(await changes(org.id, null)).toEqual([{ ...made, before: null }]);
+    });
+
+    it('are noted though the announcement was lost', async () => {
+      const org = await stored();
+      const { changes, settleChanges } = test.store.salesforceOrgs;
+      const made = announcement(org.id);
+      await settleChanges({ orgId: org.id, step: 'federationIds', made: [made], notMade: [] }, null);
+      expect(await changes(org.id, null)).toEqual([made]);
+    });
+
+    it('go with everything of the org', async () => {
+      const org = await stored();
+      await test.store.salesforceOrgs.announceChanges([announcement(org.id)]);
+      await test.store.salesforceOrgs.forgetAll(org.id, anEvent());
+      expect(await test.store.salesforceOrgs.announcedChanges(org.id, 'federationIds')).toEqual([]);
+    });
+  });
+
   it('notes, counts and forgets ten thousand of a step, and leaves the other steps', async () => {
     const org = await stored();
     const targets = Array.from({ length: 10_000 }, (_, index) => `005${String(index).padStart(12, '0')}`);
@@ -118,10 +202,13 @@ eachDatabase('Privilege readings', (test) => {
   it('keeps the last one of each service provider, until it goes', async () => {
     const serviceProvider = aServiceProvider();
     await test.store.serviceProviders.add(serviceProvider, anEvent());
-    const reading = { serviceProviderId: serviceProvider.id, readAt: NOW, source: 'csv' as const, people: [] };
+    const csv = { source: 'csv' as const, isFederationIdCaseInsensitive: null, people: [] };
+    const reading = { serviceProviderId: serviceProvider.id, readAt: NOW, ...csv };
     await test.store.privilegeReadings.put(reading, anEvent());
+    expect(await test.store.privilegeReadings.of(serviceProvider.id)).toEqual(reading);
     const event = anEvent();
-    const last = { ...reading, readAt: later(1), source: 'org' as const, people };
+    const org = { source: 'org' as const, isFederationIdCaseInsensitive: true, people };
+    const last = { ...reading, readAt: later(1), ...org };
     await test.store.privilegeReadings.put(last, event);
     expect(await test.store.privilegeReadings.of(serviceProvider.id)).toEqual(last);
     expect(await test.store.privilegeReadings.list()).toContainEqual(last);

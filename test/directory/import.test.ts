@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ImportPreviewReply, ImportProgress, ImportRow } from '../../server/contract/people.ts';
+import { csvLine } from '../../server/csv.ts';
 import { importPeople, planImport } from '../../server/directory/import-people.ts';
 import { addUser } from '../../server/directory/users.ts';
 import { aGroup, anEvent } from '../helpers/records.ts';
@@ -62,6 +63,26 @@ describe('a file is understood', () => {
   test('with commas inside quotes', async () => {
     const { rows } = await preview('email,name\neve@example.com,"Adams, ""Eve"""');
     expect(rows).toMatchObject([{ name: 'Adams, "Eve"', federationId: null, fate: 'add' }]);
+  });
+
+  test.each([
+    ["'+4711", '+4711'],
+    ["'=1", '=1'],
+    ["'-1", '-1'],
+    ["'@home", '@home'],
+    ["''+4711", "'+4711"],
+    ["'4711", "'4711"],
+    ["'", "'"],
+  ])('without the apostrophe that keeps a formula from being one, and no other: %s', async (cell, federationId) => {
+    const { rows } = await preview(`email,name,federationId\neve@example.com,O'Neill,${cell}`);
+    expect(rows).toMatchObject([{ name: "O'Neill", federationId, fate: 'add' }]);
+  });
+
+  test('as our own files write it, whatever stands in it', async () => {
+    for (const federationId of ['+4711', "'+4711", "'4711", '@home']) {
+      const csv = csvLine(['email', 'name', 'federationId']) + csvLine(['eve@example.com', '=Eve', federationId]);
+      expect((await preview(csv)).rows).toMatchObject([{ name: '=Eve', federationId }]);
+    }
   });
 
   test('and what means nothing here is named', async () => {

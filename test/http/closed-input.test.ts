@@ -22,6 +22,7 @@ const OPEN = [
 const FILES = [
   'POST /api/people/import body.csv',
   'POST /api/people/import/preview body.csv',
+  'POST /api/service-providers/:id/federation-ids/csv body.source.csv',
   'POST /api/service-providers/:id/federation-ids/preview body.source.csv',
   'POST /api/service-providers/:id/readiness body.source.csv',
   'POST /api/service-providers/import body.source.metadata',

@@ -115,6 +115,7 @@ export const EXPECTED_ROUTES: readonly ExpectedRoute[] = [
   ['GET', '/api/service-providers/:id/federation-ids', 'seeEverything'],
   ['POST', '/api/service-providers/:id/federation-ids/preview', 'administer'],
   ['POST', '/api/service-providers/:id/federation-ids/write', 'administer', 'sensitive'],
+  ['POST', '/api/service-providers/:id/federation-ids/stop', 'administer'],
   ['POST', '/api/service-providers/:id/federation-ids/undo', 'administer', 'sensitive'],
   ['POST', '/api/service-providers/:id/federation-ids/csv', 'administer'],
   ['GET', '/api/service-providers/:id/set-up-pack', 'administer'],

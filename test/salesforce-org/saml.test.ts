@@ -260,6 +260,25 @@ describe('just-in-time provisioning', () => {
     expect(org.users.size).toBe(4);
   });
 
+  test.each([
+    ['a profile that there is none of', { 'User.ProfileId': '00e5g000000nopeAAA' }],
+    ['a Federation ID that is not the subject', { 'User.FederationIdentifier': 'somebody else' }],
+  ])('makes nobody with %s', async (_, changed) => {
+    await configure({ userProvisioning: 'true' });
+    const said = { nameId: 'new', attributes: { ...attributes, ...changed } };
+    expect((await post(await response(said))).status).toBe('Configuration Error/Perm Disabled');
+    expect(org.users.size).toBe(4);
+  });
+
+  test('applies the profile at later logins too', async () => {
+    await configure({ userProvisioning: 'true' });
+    const said = { nameId: 'new', attributes };
+    expect((await post(await response(said))).status).toBe('Success');
+    const promoted = { ...attributes, 'User.ProfileId': 'System Administrator' };
+    expect((await post(await response({ ...said, attributes: promoted }))).status).toBe('Success');
+    expect([...org.users.values()].at(-1)?.profile).toBe('System Administrator');
+  });
+
   test('makes nobody when it is off', async () => {
     expect((await post(await response({ nameId: 'new', attributes }))).status).toBe('Username Or SSO Id Invalid');
   });

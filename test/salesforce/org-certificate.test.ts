@@ -1,3 +1,5 @@
+// The certificate library below needs it first.
+import 'reflect-metadata';
 import { X509Certificate } from 'node:crypto';
 import { X509CertificateGenerator } from '@peculiar/x509';
 import { strToU8, zipSync } from 'fflate';

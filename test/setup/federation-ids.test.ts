@@ -8,6 +8,7 @@ import type {
 } from '../../server/contract/federation-ids.ts';
 import type { Connection } from '../../server/contract/salesforce.ts';
 import { addUser } from '../../server/directory/users.ts';
+import { signInAs } from '../helpers/staff.ts';
 import { type OrgSetUp, openOrgSetUp } from './org-set-up.ts';
 
 let setUp: OrgSetUp;
@@ -101,7 +102,7 @@ describe('the comparison', () => {
         .filter(({ after }) => after !== null)
         .map(({ state }) => state)
         .sort(),
-    ).toEqual(['different', 'differentCase', 'missing']);
+    ).toEqual(['different', 'differentCase', 'duplicate', 'duplicate', 'missing']);
   });
 
   test('knows the users of a sandbox by the names that they have in production', async () => {
@@ -274,7 +275,6 @@ describe('writing', () => {
 });
 
 test('another browser session cannot use the connection', async () => {
-  const { signInAs } = await import('../helpers/staff.ts');
   const other = await signInAs(setUp.server, 'administrator', { email: 'other@example.com' });
   const reply = await other.browser.request('POST', `${path}/write`, {
     body: { connection: connection.id, choices: [{ userId: '0055g00000AbCdEAAV', before: null, after: 'x' }] },
@@ -282,8 +282,134 @@ test('another browser session cannot use the connection', async () => {
   expect([reply.statusCode, reply.json().code]).toEqual([409, 'orgSessionEnded']);
 });
 
-test('gives what was chosen as a file for Data Loader', async () => {
-  const choices = [{ userId: '0055g00000AbCdEAAV', before: null, after: 'a"b,c' }];
-  const reply = await setUp.administrator.browser.request('POST', `${path}/csv`, { body: { choices } });
-  expect(reply.body).toBe('Id,FederationIdentifier\r\n0055g00000AbCdEAAV,"a""b,c"\r\n');
+describe('the file for Data Loader', () => {
+  async function fileOf(choices: FederationIdChoice[], source: object = { connection: connection.id }) {
+    const body = { source, choices };
+    return (await setUp.administrator.browser.request('POST', `${path}/csv`, { body })).body;
+  }
+
+  test('has what was shown and chosen, and nothing else', async () => {
+    const [ada, bob] = setUp.org.addUsers(2, (number) => ({ email: `dl${number}@acme.example`, federationId: null }));
+    if (!ada || !bob) throw new Error('users');
+    await addPeople(ada.email, bob.email);
+    const [first] = proposals((await compare()).rows).filter(({ userId }) => userId === ada.id);
+    if (first === undefined) throw new Error('Nothing is proposed.');
+    const forged = { userId: bob.id, before: null, after: 'forged' };
+    const stranger = { userId: '0055g00000AbCdEAAV', before: null, after: 'x' };
+    expect(await fileOf([first, forged, stranger])).toBe(`Id,FederationIdentifier\r\n${ada.id},"${ada.email}"\r\n`);
+  });
+
+  test('is made of a file of users too, with exact values', async () => {
+    const person = { email: 'ada@acme.example', name: 'Ada', federationId: '=a"b,c', role: 'user' as const };
+    await addUser(setUp.server.services, person, setUp.server.origin());
+    const id = '0055g00000AbCdEAAV';
+    const csv = `Id,Username,Email,FederationIdentifier\r\n${id},ada@acme.example,ada@acme.example,\r\n`;
+    const choices = proposals((await compare({ csv })).rows);
+    expect(await fileOf(choices, { csv })).toBe(`Id,FederationIdentifier\r\n${id},"=a""b,c"\r\n`);
+  });
+
+  test('is not made for another browser session', async () => {
+    const other = await signInAs(setUp.server, 'administrator', { email: 'other@example.com' });
+    const choices = [{ userId: '0055g00000AbCdEAAV', before: null, after: 'x' }];
+    const body = { source: { connection: connection.id }, choices };
+    const reply = await other.browser.request('POST', `${path}/csv`, { body });
+    expect([reply.statusCode, reply.json().code]).toEqual([409, 'orgSessionEnded']);
+  });
+});
+
+describe('of two users with one address', () => {
+  async function twins() {
+    const [admin, robot] = setUp.org.addUsers(2, () => ({ email: 'twin@acme.example', federationId: null }));
+    if (!admin || !robot) throw new Error('users');
+    await addPeople(admin.email);
+    return { admin, robot, choices: proposals((await compare()).rows) };
+  }
+
+  test('the one who is chosen gets the Federation ID, and the other nothing more', async () => {
+    const { admin, robot, choices } = await twins();
+    expect(choices.map(({ userId }) => userId).sort()).toEqual([admin.id, robot.id].sort());
+    expect(await write(choices.filter(({ userId }) => userId === robot.id))).toEqual({ written: 1, failures: [] });
+    expect(setUp.org.users.get(robot.id)?.federationId).toBe(robot.email);
+    const { rows } = await compare();
+    expect([stateOf(rows, robot.username), stateOf(rows, admin.username)]).toEqual(['matched', 'duplicate']);
+    expect(proposals(rows)).toEqual([]);
+  });
+
+  test('neither gets it when both are chosen', async () => {
+    const { admin, robot, choices } = await twins();
+    const { written, failures } = await write(choices);
+    expect([written, failures.map(({ code }) => code)]).toEqual([0, ['chosenTwice', 'chosenTwice']]);
+    for (const { id } of [admin, robot]) expect(setUp.org.users.get(id)?.federationId ?? null).toBeNull();
+  });
+
+  test('neither is in the file for Data Loader when both are chosen', async () => {
+    const { choices } = await twins();
+    const body = { source: { connection: connection.id }, choices };
+    const reply = await setUp.administrator.browser.request('POST', `${path}/csv`, { body });
+    expect(reply.body).toBe('Id,FederationIdentifier\r\n');
+  });
+});
+
+describe('taking back', () => {
+  test('gives a user what somebody else had put there between two runs of ours', async () => {
+    const [ada] = setUp.org.addUsers(1, () => ({ email: 'ada@acme.example', federationId: null }));
+    if (!ada) throw new Error('users');
+    await addPeople(ada.email);
+    await write(proposals((await compare()).rows));
+    const stored = setUp.org.users.get(ada.id);
+    if (stored) stored.federationId = 'OKTA-77';
+    await write(proposals((await compare()).rows));
+    expect(setUp.org.users.get(ada.id)?.federationId).toBe(ada.email);
+    expect(await write([], 'undo')).toEqual({ written: 1, failures: [] });
+    expect(setUp.org.users.get(ada.id)?.federationId).toBe('OKTA-77');
+  });
+
+  test('gives back what stood there before our last run that nobody came between, whatever happened', async () => {
+    const users = setUp.org.addUsers(3, (number) => ({ email: `any${number}@acme.example`, federationId: null }));
+    await addPeople(...users.map(({ email }) => email));
+    const ids = users.map(({ id }) => id);
+    const act = fc.record({
+      what: fc.constantFrom('write' as const, 'byHand' as const, 'undo' as const),
+      who: fc.subarray(ids, { minLength: 1 }),
+      value: fc.constantFrom(null, 'OKTA-77'),
+    });
+    interface Act {
+      who: string[];
+      value: string | null;
+    }
+    // What has to come back, of those that are ours at this moment.
+    const before = new Map<string, string | null>();
+    const acts = {
+      async write({ who }: Act) {
+        const chosen = proposals((await compare()).rows).filter(({ userId }) => who.includes(userId));
+        if (chosen.length > 0) await write(chosen);
+        for (const choice of chosen) before.set(choice.userId, choice.before);
+      },
+      async byHand({ who, value }: Act) {
+        for (const id of who) setByHand(id, value && `${value}-${id}`);
+        for (const id of who) before.delete(id);
+      },
+      async undo() {
+        const expected = ids.map((id) => (before.has(id) ? before.get(id) : federationIdOf(id)));
+        await write([], 'undo');
+        expect(ids.map(federationIdOf)).toEqual(expected);
+        before.clear();
+      },
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { minLength: 2, maxLength: 6 }), async (some) => {
+        for (const one of some) await acts[one.what](one);
+        await acts.undo();
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  function federationIdOf(id: string): string | null {
+    return setUp.org.users.get(id)?.federationId ?? null;
+  }
+
+  function setByHand(id: string, federationId: string | null): void {
+    Object.assign(setUp.org.users.get(id) ?? {}, { federationId });
+  }
 });

@@ -68,7 +68,7 @@ describe('the plan', () => {
   it('configures what Salesforce needs, by the values of this installation', async () => {
     setUp = await openOrgSetUp();
     const { org, server } = setUp;
-    await setUp.runAll(await setUp.connect(), { binding: 'post', justInTime: true });
+    await setUp.runAll(await setUp.connect(), { binding: 'post' });
     const { config, identityProvider, keys } = server.services;
     expect(Object.fromEntries(org.samlConfigs.get('Latchkey')?.fields ?? [])).toMatchObject({
       name: 'Latchkey',
@@ -81,7 +81,7 @@ describe('the plan', () => {
       identityLocation: 'SubjectNameId',
       redirectBinding: 'false',
       useConfigRequestMethod: 'true',
-      userProvisioning: 'true',
+      userProvisioning: 'false',
     });
   });
 

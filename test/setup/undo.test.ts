@@ -118,6 +118,47 @@ describe('taking back', () => {
     expect(setUp.org.isSamlEnabled).toBe(false);
   });
 
+  it.for([
+    ['samlLogin', 'updateMetadata'],
+    ['samlConfig', 'upsertMetadata'],
+  ] as const)('%s is ours though the answer to it was lost', async ([name, operation]) => {
+    setUp = await openOrgSetUp();
+    const { org } = setUp;
+    const connection = await setUp.connect();
+    if (name === 'samlConfig') org.setSamlEnabled(true);
+    const step = stepOf(await setUp.plan(connection), name);
+    org.failNext({ path: /Soap\/m/, bodyIncludes: operation }, 'lost');
+    expect((await setUp.run(connection, step)).json().code).toBe('orgUnreachable');
+    const again = stepOf(await setUp.plan(connection), name);
+    expect(again).toMatchObject({ state: 'done', canUndo: true, drift: [] });
+    reading(await setUp.undo(connection, name));
+    expect(name === 'samlLogin' ? org.isSamlEnabled : org.samlConfigs.size > 0).toBe(false);
+  });
+
+  it('of the button is ours though the answer to it was lost', async () => {
+    setUp = await openOrgSetUp();
+    const connection = await setUp.connect();
+    for (const name of STEPS.slice(0, 4))
+      reading(await setUp.run(connection, stepOf(await setUp.plan(connection), name)));
+    const step = stepOf(await setUp.plan(connection), 'loginButton');
+    setUp.org.failNext({ path: /sobjects\/AuthConfigProviders/, method: 'POST' }, 'lost');
+    expect((await setUp.run(connection, step)).json().code).toBe('orgUnreachable');
+    expect(stepOf(await setUp.plan(connection), 'loginButton')).toMatchObject({ state: 'done', canUndo: true });
+  });
+
+  it('of what never reached the org is nothing: there is no drift', async () => {
+    setUp = await openOrgSetUp();
+    const connection = await setUp.connect();
+    const step = stepOf(await setUp.plan(connection), 'samlLogin');
+    setUp.org.failNext({ path: /Soap\/m/, bodyIncludes: 'updateMetadata' }, 'reset');
+    expect((await setUp.run(connection, step)).json().code).toBe('orgUnreachable');
+    expect(stepOf(await setUp.plan(connection), 'samlLogin')).toMatchObject({
+      state: 'toDo',
+      drift: [],
+      writtenAt: null,
+    });
+  });
+
   it('leaves nothing noted of an application that is gone', async () => {
     setUp = await openOrgSetUp();
     const connection = await setUp.connect();

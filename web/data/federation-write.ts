@@ -46,6 +46,14 @@ export function writeFederationIds(
   return follow(api, { address: `${path}/write`, body: { connection, choices } }, onStep);
 }
 
+/** Asks for the end of what is being written or taken back; what is written stays. */
+export function stopWriting(
+  api: Pick<Api, 'post'>,
+  { path, connection }: { path: string; connection: string },
+): Promise<Reply<null>> {
+  return api.post(`${path}/stop`, { connection });
+}
+
 /** What was asked for and could not be written, for another try. */
 export function failedChoices(
   choices: readonly FederationIdChoice[],

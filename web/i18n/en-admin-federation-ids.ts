@@ -55,11 +55,13 @@ export const review = {
     missing: 'Salesforce has no Federation ID for these users yet.',
     different: 'Salesforce has another Federation ID than Latchkey sends.',
     differentCase: 'The two differ in upper and lower case alone.',
-    duplicate: 'More than one user would get the same Federation ID. Decide in Salesforce who is meant.',
+    duplicate: 'A Federation ID can be one user’s only. Tick the user who is meant, or decide in Salesforce.',
     inactive: 'The user is inactive in Salesforce, or the person is switched off here.',
     notHere: 'Nobody here matches these users.',
   },
   chosen: (count: number, of: number) => `${formatNumber(count)} of ${formatNumber(of)} proposed are ticked.`,
+  atFirst:
+    'Only users without a Federation ID are ticked at first. One that is there may be used by another identity provider, so tick those yourself.',
   nothingProposed: 'Nothing has to be written.',
   tickAll: 'Tick all shown',
   untickAll: 'Untick all shown',
@@ -79,11 +81,18 @@ export const write = {
   action: (count: number) => `Write ${counted(count, 'Federation ID', 'Federation IDs')}`,
   title: (count: number) => `Write ${counted(count, 'Federation ID', 'Federation IDs')}?`,
   message: (org: string) => `They are written to ${org}, exactly as they are shown. You can take them back here.`,
+  replacing: (count: number, of: number) =>
+    `${formatNumber(count)} of the ${formatNumber(of)} ${count === 1 ? 'replaces' : 'replace'} a Federation ID that is there now. Another identity provider that sends the old one will no longer find its user.`,
+  stop: 'Stop',
+  stopping: 'Stopping… What Salesforce is at work on comes to its end first.',
+  notStopped: 'Stopping could not be asked for. Try again.',
   bulk: 'More than 2,000 go to Salesforce as one bulk job. That may take some minutes; leave this page open.',
   confirm: 'Write them',
   needsOrg: 'Connect the org to write them from here, or use the file with Data Loader.',
   writing: (done: number, of: number) => `Written: ${formatNumber(done)} of ${formatNumber(of)}`,
   csv: 'Download CSV for Data Loader',
+  csvShort: (count: number, of: number) =>
+    `${formatNumber(count)} of ${formatNumber(of)} are in the file. The others would be another change by now: read the users again.`,
   csvFile: 'federation-ids.csv',
   said: 'The Federation IDs have been written',
 };

@@ -277,6 +277,9 @@ export const next = {
 export const pack = {
   heading: 'Without any access: the set-up pack',
   lead: 'A zip file with this installation’s own values: the single sign-on setting for the Metadata API, a file for Data Loader, and a checklist. Unpack it, and deploy it in its folder; or give it to a colleague.',
+  later:
+    'A zip file for a colleague, with this installation’s own values. It is made for an application, so that the answer of the org has a place to arrive:',
+  add: 'add Salesforce by its My Domain',
   action: 'Download the set-up pack',
   commandLabel: 'Deploy it with the Salesforce CLI',
   command: 'sf project deploy start --metadata-dir unpackaged --target-org YOUR-ORG',

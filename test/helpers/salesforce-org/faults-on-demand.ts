@@ -9,11 +9,15 @@ export interface FailureMatch {
   bodyIncludes?: string;
 }
 
-/** How they go wrong: an answer of its own, or none that can be used. `slow`: the right answer, in pieces, after two seconds. */
+/**
+ * How they go wrong: an answer of its own, or none that can be used. `slow`: the right answer, in pieces, after two seconds.
+ * `lost`: it is done, and nobody is told.
+ */
 export type FailureWay =
   | { status: number; body?: unknown; headers?: Record<string, string> }
   | 'hang'
   | 'reset'
+  | 'lost'
   | 'garbage'
   | 'huge'
   | 'slow';
@@ -54,7 +58,8 @@ export async function failRequest(
   answer: () => Promise<Answer>,
 ): Promise<void> {
   if (typeof how === 'object') return failWithAnswer(response, how);
-  if (how === 'reset') response.socket?.destroy();
+  if (how === 'lost') await answer();
+  if (how === 'reset' || how === 'lost') response.socket?.destroy();
   if (how === 'garbage') response.writeHead(200, { 'content-type': 'text/html' }).end('<html><p>Captive portal');
   if (how === 'huge') pour(response);
   if (how === 'slow') await trickle(response, await answer());

@@ -2,6 +2,7 @@ import { readId } from './ids.ts';
 import type { OrgUser } from './options.ts';
 import { type Judged, loginRefused } from './saml-judge.ts';
 import { holds, type OrgState } from './state.ts';
+import { profileId } from './tables.ts';
 
 /** What makes a login phishing-resistant; Salesforce Help, article 005321563. */
 const PHISHING_RESISTANT = [
@@ -66,6 +67,12 @@ function isMeant(
 
 const REQUIRED = ['User.Email', 'User.LastName', 'User.ProfileId', 'User.Username'];
 
+/** The name of a profile of the org by its name or its ID; null: there is none. */
+function findProfile({ users }: OrgState, given: string): string | null {
+  const names = ['System Administrator', 'Standard User', ...Array.from(users.values(), ({ profile }) => profile)];
+  return names.find((name) => name !== '' && [name, profileId(name)].includes(given)) ?? null;
+}
+
 /** Makes a user, or brings one up to date; a user who is inactive stays so. */
 function provision(
   state: OrgState,
@@ -73,13 +80,21 @@ function provision(
   { identity, user }: { identity: string; user: OrgUser | undefined },
 ): OrgUser {
   const textOf = (name: string) => attributes.get(name)?.[0] ?? '';
+  const refuse = (): never => {
+    throw loginRefused('Configuration Error/Perm Disabled', config);
+  };
+  // The user is found by the subject: an attribute that says otherwise would make another one of them.
+  if (!['', identity].includes(textOf('User.FederationIdentifier'))) return refuse();
+  const profile = findProfile(state, textOf('User.ProfileId'));
+  if (profile === null && textOf('User.ProfileId') !== '') return refuse();
   if (user !== undefined) {
     if (textOf('User.Email') !== '') user.email = textOf('User.Email');
+    if (profile !== null) user.profile = profile;
     return user;
   }
   const isTaken = [...state.users.values()].some(({ username }) => username === textOf('User.Username').toLowerCase());
   if (REQUIRED.some((name) => textOf(name) === '') || isTaken || !textOf('User.Username').includes('@')) {
-    throw loginRefused('Configuration Error/Perm Disabled', config);
+    return refuse();
   }
   const id = state.newId('005');
   const made: OrgUser = {
@@ -89,7 +104,7 @@ function provision(
     name: `${textOf('User.FirstName')} ${textOf('User.LastName')}`.trim(),
     isActive: true,
     federationId: identity,
-    profile: textOf('User.ProfileId'),
+    profile: profile ?? '',
     permissions: [],
   };
   state.users.set(id, made);

@@ -224,7 +224,8 @@ function assignment(user: OrgUser, prefix: string, permissions: readonly string[
   };
 }
 
-function profileId(profile: string): string {
+/** The ID of a profile by its name. */
+export function profileId(profile: string): string {
   const letters = Buffer.from(profile).toString('hex').slice(-9).padStart(9, '0');
   return readId(`00e5g0${letters}`) ?? '';
 }

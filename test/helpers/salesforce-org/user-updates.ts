@@ -8,14 +8,22 @@ export interface RecordError {
   fields: string[];
 }
 
-/** Who has which Federation ID; upper and lower case differ. */
+/** Who has which Federation ID, by how the org tells them apart. */
 export type Holders = Map<string, string>;
 
 /** Looks once who has which Federation ID, for many writes. */
-export function findHolders({ users }: OrgState): Holders {
+export function findHolders(state: OrgState): Holders {
   const holders: Holders = new Map();
-  for (const { id, federationId } of users.values()) if (federationId !== null) holders.set(federationId, id);
+  for (const { id, federationId } of state.users.values()) {
+    if (federationId !== null) holders.set(keyOf(state, federationId), id);
+  }
   return holders;
+}
+
+/** Upper and lower case differ, unless the org was set otherwise. */
+function keyOf({ security }: OrgState, federationId: string): string {
+  const isCaseInsensitive = security.get('singleSignOnSettings.enableCaseInsensitiveFederationID') === 'true';
+  return isCaseInsensitive ? federationId.toLowerCase() : federationId;
 }
 
 /** Writes the Federation ID of a user as every API does; gives why not, or null. */
@@ -38,7 +46,7 @@ export function updateFederationId(
       ['FederationIdentifier'],
     );
   }
-  const holder = value === null ? undefined : holders.get(value);
+  const holder = value === null ? undefined : holders.get(keyOf(state, value));
   if (holder !== undefined && holder !== userId) {
     return recordError(
       'DUPLICATE_VALUE',
@@ -46,8 +54,8 @@ export function updateFederationId(
       ['FederationIdentifier'],
     );
   }
-  if (user.federationId !== null) holders.delete(user.federationId);
-  if (value !== null) holders.set(value, userId);
+  if (user.federationId !== null) holders.delete(keyOf(state, user.federationId));
+  if (value !== null) holders.set(keyOf(state, value), userId);
   user.federationId = value;
   return null;
 }

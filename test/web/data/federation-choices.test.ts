@@ -1,42 +1,83 @@
 import { describe, expect, test } from 'vitest';
 import type { FederationIdRow, MatchState } from '../../../server/contract/federation-ids.ts';
-import { chosenWrites, countStates, isProposed, shownMatches, tickRows } from '../../../web/data/federation-choices.ts';
+import {
+  chosenWrites,
+  countReplacing,
+  countStates,
+  isProposed,
+  shownMatches,
+  type Ticks,
+  tickAll,
+  tickRow,
+} from '../../../web/data/federation-choices.ts';
 
-const ROWS = [
-  rowOf('005000000000001', 'missing', 'ada@example.com'),
-  rowOf('005000000000002', 'different', 'bob@example.com'),
-  rowOf('005000000000003', 'matched', null),
-];
+const ADA = rowOf('005000000000001', 'missing', 'ada@example.com');
+const BOB = { ...rowOf('005000000000002', 'different', 'bob@example.com'), before: 'OKTA-77' };
+const EVE = { ...rowOf('005000000000004', 'differentCase', 'eve@example.com'), before: 'EVE@example.com' };
+const ROWS = [ADA, BOB, rowOf('005000000000003', 'matched', null), EVE];
+const TWINS = ['005000000000005', '005000000000006'].map((id) => rowOf(id, 'duplicate', 'twin@example.com'));
+const [ADMIN = ADA, ROBOT = ADA] = TWINS;
+const AT_FIRST: Ticks = new Map();
 
 function rowOf(userId: string, state: MatchState, after: string | null): FederationIdRow {
   const texts = { username: `${userId}@acme`, email: 'a@example.com', name: 'A', note: '' };
   return { userId, state, before: null, after, person: null, matchedBy: null, ...texts };
 }
 
+function idsOf(choices: { userId: string }[]): string[] {
+  return choices.map(({ userId }) => userId);
+}
+
 describe('what is written', () => {
-  test('everything that is proposed is ticked at first', () => {
-    expect(chosenWrites(ROWS, new Set())).toEqual([
-      { userId: '005000000000001', before: null, after: 'ada@example.com' },
-      { userId: '005000000000002', before: null, after: 'bob@example.com' },
+  test('is at first what takes the place of nothing', () => {
+    expect(chosenWrites([...ROWS, ...TWINS], AT_FIRST)).toEqual([
+      { userId: ADA.userId, before: null, after: 'ada@example.com' },
     ]);
   });
 
-  test('what is unticked is not written', () => {
-    const unticked = tickRows(new Set(), ROWS.slice(0, 1), false);
-    expect(chosenWrites(ROWS, unticked).map(({ userId }) => userId)).toEqual(['005000000000002']);
+  test.each([BOB, EVE])('is $state too once somebody ticks it', (row) => {
+    const ticks = tickRow(AT_FIRST, { rows: ROWS, row }, true);
+    expect(chosenWrites(ROWS, ticks)).toContainEqual({ userId: row.userId, before: row.before, after: row.after });
   });
 
-  test('what is ticked again is written', () => {
-    const unticked = tickRows(tickRows(new Set(), ROWS, false), ROWS.slice(0, 1), true);
-    expect(chosenWrites(ROWS, unticked).map(({ userId }) => userId)).toEqual(['005000000000001']);
+  test('is not what is unticked, until it is ticked again', () => {
+    const unticked = tickRow(AT_FIRST, { rows: ROWS, row: ADA }, false);
+    expect(chosenWrites(ROWS, unticked)).toEqual([]);
+    expect(idsOf(chosenWrites(ROWS, tickRow(unticked, { rows: ROWS, row: ADA }, true)))).toEqual([ADA.userId]);
   });
 
-  test.each(['matched', 'duplicate', 'inactive', 'notHere'] as const)('%s is never written', (state) => {
-    expect(chosenWrites([rowOf('005000000000009', state, 'x')], new Set())).toEqual([]);
+  test('is everything that is shown and proposed, once all is ticked; and nothing, once all is unticked', () => {
+    const all = tickAll(AT_FIRST, ROWS, true);
+    expect(idsOf(chosenWrites(ROWS, all))).toEqual([ADA.userId, BOB.userId, EVE.userId]);
+    expect(chosenWrites(ROWS, tickAll(all, ROWS, false))).toEqual([]);
   });
 
-  test('nothing is proposed without a value', () => {
-    expect(isProposed(rowOf('005000000000009', 'missing', null))).toBe(false);
+  test.each(['matched', 'inactive', 'notHere', 'duplicate'] as const)('is never %s without a value', (state) => {
+    const row = rowOf('005000000000009', state, null);
+    expect(chosenWrites([row], tickAll(AT_FIRST, [row], true))).toEqual([]);
+    expect(isProposed(row)).toBe(false);
+  });
+
+  test('counts what takes the place of an ID that is there', () => {
+    expect(countReplacing(chosenWrites(ROWS, tickAll(AT_FIRST, ROWS, true)))).toBe(2);
+    expect(countReplacing(chosenWrites(ROWS, AT_FIRST))).toBe(0);
+  });
+});
+
+describe('of two users who are one person', () => {
+  const tick = (ticks: Ticks, row: FederationIdRow) => tickRow(ticks, { rows: TWINS, row }, true);
+
+  test('one is chosen', () => {
+    expect(idsOf(chosenWrites(TWINS, tick(AT_FIRST, ROBOT)))).toEqual([ROBOT.userId]);
+  });
+
+  test('the other loses its tick when one is ticked', () => {
+    expect(idsOf(chosenWrites(TWINS, tick(tick(AT_FIRST, ROBOT), ADMIN)))).toEqual([ADMIN.userId]);
+  });
+
+  test('neither is chosen by ticking all, and neither stays by unticking all', () => {
+    expect(chosenWrites(TWINS, tickAll(AT_FIRST, TWINS, true))).toEqual([]);
+    expect(chosenWrites(TWINS, tickAll(tick(AT_FIRST, ROBOT), TWINS, false))).toEqual([]);
   });
 });
 
@@ -45,7 +86,7 @@ test('each state is counted, also those of nobody', () => {
 });
 
 test('a filter shows its state alone', () => {
-  expect(shownMatches(ROWS, 'matched')).toEqual(ROWS.slice(2));
+  expect(shownMatches(ROWS, 'matched')).toEqual(ROWS.slice(2, 3));
 });
 
 test('without a filter the rows stay the same array', () => {

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { FederationIdRow } from '../../../server/contract/federation-ids.ts';
+import { readCsv } from '../../../server/directory/read-csv.ts';
 import type { Api } from '../../../web/data/api.ts';
-import { fetchDataLoaderFile, peopleFile } from '../../../web/data/federation-csv.ts';
+import { countInFile, fetchDataLoaderFile, peopleFile, peopleHandedOver } from '../../../web/data/federation-csv.ts';
 import {
   compareUsers,
   failedChoices,
   federationIdsPath,
+  stopWriting,
   undoFederationIds,
   type WriteStep,
   writeFederationIds,
@@ -26,6 +28,7 @@ const ROW: FederationIdRow = {
   note: '',
 };
 const CHOICE = { userId: ROW.userId, before: null, after: 'ada@example.com' };
+const ORDER = { source: { csv: 'Id\n' }, choices: [CHOICE] };
 const FAILURE = { userId: ROW.userId, username: ROW.username, code: 'DUPLICATE_VALUE', message: 'duplicate value' };
 const PROBLEM = { code: 'orgSessionEnded', title: 'Ended', detail: 'Connect again.', reference: 'REF-1' };
 
@@ -92,6 +95,18 @@ describe('writing', () => {
     expect(failedChoices([CHOICE, other], [FAILURE])).toEqual([CHOICE]);
   });
 
+  test('stopping names the connection alone', async () => {
+    const asked: unknown[] = [];
+    const api: Pick<Api, 'post'> = {
+      async post(path, body) {
+        asked.push(path, body);
+        return { offline: true };
+      },
+    };
+    expect(await stopWriting(api, { path: PATH, connection: 'c' })).toEqual({ offline: true });
+    expect(asked).toEqual([`${PATH}/stop`, { connection: 'c' }]);
+  });
+
   test('taking back names the connection alone', async () => {
     const { api, asked } = apiOf([{ done: { written: 1, failures: [] } }]);
     await undoFederationIds(api, { path: PATH, connection: 'c' }, () => undefined);
@@ -109,18 +124,50 @@ describe('files', () => {
     expect(peopleFile(['email'], [{ ...ROW, name: '=1+1' }])).toContain(",'=1+1,");
   });
 
+  test('people are handed over to the import with exact values', () => {
+    const csv = peopleHandedOver(['email', 'name', 'federationId'], [{ ...ROW, name: '=1+1', before: '+4711' }]);
+    expect(csv).toBe('email,name,federationId\r\nada@example.com,=1+1,+4711\r\n');
+  });
+
+  test.each(['+4711', "'+4711", "''@x", '-1', '@home', "O'Neill", "'quoted'", '＝x', 'a"b,c;d'])(
+    'come out of the import as they went in: %s',
+    (before) => {
+      const headings = ['email', 'name', 'federationId'];
+      for (const write of [peopleFile, peopleHandedOver]) {
+        const { rows, problems } = readCsv(write(headings, [{ ...ROW, before }]));
+        expect(problems).toEqual([]);
+        expect(rows).toMatchObject([{ email: ROW.email, name: ROW.name, federationId: before }]);
+      }
+    },
+  );
+
+  test('the file for Data Loader is asked for with what was chosen, and from where', async () => {
+    const asked: unknown[] = [];
+    const fetch: typeof globalThis.fetch = async (address, init) => {
+      asked.push(address, JSON.parse(String(init?.body)));
+      return new Response('');
+    };
+    await fetchDataLoaderFile(PATH, ORDER, fetch);
+    expect(asked).toEqual([`${PATH}/csv`, ORDER]);
+  });
+
+  test('the users in a file for Data Loader are counted', () => {
+    expect(countInFile('Id,FederationIdentifier\r\n')).toBe(0);
+    expect(countInFile('Id,FederationIdentifier\r\n1,"a"\r\n2,"b"\r\n')).toBe(2);
+  });
+
   test('the file for Data Loader is the text of the answer', async () => {
     const fetch = async () => new Response('Id,FederationIdentifier\r\n');
-    expect(await fetchDataLoaderFile(PATH, [CHOICE], fetch)).toEqual({ value: 'Id,FederationIdentifier\r\n' });
+    expect(await fetchDataLoaderFile(PATH, ORDER, fetch)).toEqual({ value: 'Id,FederationIdentifier\r\n' });
   });
 
   test('a refusal of the file is told', async () => {
     const fetch = async () => Response.json(PROBLEM, { status: 409 });
-    expect(await fetchDataLoaderFile(PATH, [CHOICE], fetch)).toEqual({ problem: PROBLEM });
+    expect(await fetchDataLoaderFile(PATH, ORDER, fetch)).toEqual({ problem: PROBLEM });
   });
 
   test('a file that does not come is told', async () => {
     const fetch = () => Promise.reject(new TypeError('offline'));
-    expect(await fetchDataLoaderFile(PATH, [CHOICE], fetch)).toEqual({ offline: true });
+    expect(await fetchDataLoaderFile(PATH, ORDER, fetch)).toEqual({ offline: true });
   });
 });

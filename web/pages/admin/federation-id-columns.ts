@@ -3,7 +3,7 @@ import { live } from 'lit/directives/live.js';
 import type { FederationIdFailure, FederationIdRow, MatchState } from '../../../server/contract/federation-ids.ts';
 import type { Column } from '../../components/list-table.ts';
 import { type Tone, tag } from '../../components/page-parts.ts';
-import { isProposed } from '../../data/federation-choices.ts';
+import { isProposed, isTicked, type Ticks } from '../../data/federation-choices.ts';
 import { federationIdsWords } from '../../i18n/federation-ids-words.ts';
 
 const { review: words, outcome } = federationIdsWords;
@@ -20,11 +20,11 @@ const TONES: Record<MatchState, Tone> = {
 
 /** A user of the org, who they are here, and what would be written; a box to tick where something would. */
 export function federationIdColumns(
-  unticked: ReadonlySet<string>,
-  tick: (row: FederationIdRow, isTicked: boolean) => void,
+  ticks: Ticks,
+  tick: (row: FederationIdRow, wanted: boolean) => void,
 ): Column<FederationIdRow>[] {
   return [
-    { label: words.tick, cell: (row) => (isProposed(row) ? renderTick(row, { unticked, tick }) : '–') },
+    { label: words.tick, cell: (row) => (isProposed(row) ? renderTick(row, { ticks, tick }) : '–') },
     { label: words.user, isHeading: true, cell: renderUser },
     { label: words.person, cell: renderPerson },
     { label: words.before, cell: ({ before }) => renderId(before) },
@@ -44,14 +44,14 @@ export const FAILURE_COLUMNS: Column<FederationIdFailure>[] = [
 
 function renderTick(
   row: FederationIdRow,
-  { unticked, tick }: { unticked: ReadonlySet<string>; tick: (row: FederationIdRow, isTicked: boolean) => void },
+  { ticks, tick }: { ticks: Ticks; tick: (row: FederationIdRow, wanted: boolean) => void },
 ): TemplateResult {
   return html`
     <label class="tick">
       <input
         type="checkbox"
         name="ticked"
-        .checked=${live(!unticked.has(row.userId))}
+        .checked=${live(isTicked(row, ticks))}
         @change=${({ currentTarget }: Event) => {
           if (currentTarget instanceof HTMLInputElement) tick(row, currentTarget.checked);
         }}

@@ -11,7 +11,8 @@ import { ConsolePage } from '../../app/console-page.ts';
 import type { Question } from '../../components/confirm-dialog.ts';
 import { loadingLine, pageHead } from '../../components/page-parts.ts';
 import { pathOf } from '../../data/api.ts';
-import { fetchDataLoaderFile } from '../../data/federation-csv.ts';
+import { countReplacing } from '../../data/federation-choices.ts';
+import { countInFile, fetchDataLoaderFile } from '../../data/federation-csv.ts';
 import { saveText } from '../../data/federation-file.ts';
 import { type Compared, compareUsers, federationIdsPath } from '../../data/federation-write.ts';
 import { connectAddress } from '../../data/org-return.ts';
@@ -209,21 +210,33 @@ export class FederationIdPage extends ConsolePage {
   }
 
   private async confirm(choices: FederationIdChoice[], connection: Connection | null): Promise<void> {
-    if (connection === null || !(await this.app.confirm(writeQuestion(choices.length, connection.org.name)))) return;
+    if (connection === null || !(await this.app.confirm(writeQuestion(choices, connection.org.name)))) return;
     this.chosen = choices;
   }
 
   private async saveFile(choices: FederationIdChoice[]): Promise<void> {
-    const reply = await this.take(fetchDataLoaderFile(this.path, choices, (...request) => fetch(...request)));
-    if (reply) saveText(reply.value, words.write.csvFile);
+    const { source } = this;
+    if (source === null) return;
+    const reply = await this.take(
+      fetchDataLoaderFile(this.path, { source, choices }, (...request) => fetch(...request)),
+    );
+    if (!reply) return;
+    saveText(reply.value, words.write.csvFile);
+    const count = countInFile(reply.value);
+    if (count < choices.length) this.app.say(words.write.csvShort(count, choices.length));
   }
 }
 
-function writeQuestion(count: number, org: string): Question {
+function writeQuestion(choices: readonly FederationIdChoice[], org: string): Question {
   const { write } = words;
+  const [count, replacing] = [choices.length, countReplacing(choices)];
   return {
     title: write.title(count),
-    message: html`<p>${write.message(org)}</p>${count > MOST_AT_ONCE ? html`<p>${write.bulk}</p>` : nothing}`,
+    message: html`
+      <p>${write.message(org)}</p>
+      ${replacing > 0 ? html`<p><strong>${write.replacing(replacing, count)}</strong></p>` : nothing}
+      ${count > MOST_AT_ONCE ? html`<p>${write.bulk}</p>` : nothing}
+    `,
     action: write.confirm,
   };
 }

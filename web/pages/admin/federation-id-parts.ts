@@ -4,13 +4,14 @@ import type { Connection } from '../../../server/contract/salesforce.ts';
 import '../../components/file-drop.ts';
 import type { FileText } from '../../components/file-drop.ts';
 import '../../components/long-table.ts';
+import { progressBar } from '../../components/page-parts.ts';
 import '../../components/text-download.ts';
-import { peopleFile } from '../../data/federation-csv.ts';
-import type { Written } from '../../data/federation-write.ts';
+import { peopleFile, peopleHandedOver } from '../../data/federation-csv.ts';
+import type { WriteStep, Written } from '../../data/federation-write.ts';
 import { federationIdsWords } from '../../i18n/federation-ids-words.ts';
 import { FAILURE_COLUMNS } from './federation-id-columns.ts';
 
-const { source: words, outcome, people } = federationIdsWords;
+const { source: words, outcome, people, write } = federationIdsWords;
 
 /** As large a file as the server takes. */
 const MAX_BYTES = 5_000_000;
@@ -58,6 +59,18 @@ export function usersSource(form: {
   `;
 }
 
+/** How far writing or taking back has come, and its end before the time. */
+export function writingProgress(
+  { written, of }: WriteStep,
+  { label, isStopping, stop }: { label: string; isStopping: boolean; stop: () => void },
+): TemplateResult {
+  return html`
+    ${progressBar({ label, value: written, max: of })}
+    <p role="status">${isStopping ? write.stopping : nothing}</p>
+    <p class="buttons"><button type="button" ?disabled=${isStopping} @click=${stop}>${write.stop}</button></p>
+  `;
+}
+
 /** What was written, what was not and why, and another try. */
 export function writeOutcome(
   { written, failures }: Written,
@@ -89,7 +102,6 @@ export function peopleNotHere(
 ): TemplateResult | typeof nothing {
   const absent = rows.filter(({ state, email }) => state === 'notHere' && email !== '');
   if (absent.length === 0) return nothing;
-  const csv = peopleFile(people.headings, absent);
   return html`
     <section class="card" aria-labelledby="people-not-here">
       <h2 id="people-not-here">${people.heading(absent.length)}</h2>
@@ -99,9 +111,9 @@ export function peopleNotHere(
           .label=${people.download}
           .name=${people.file}
           .type=${'text/csv'}
-          .text=${csv}
+          .text=${peopleFile(people.headings, absent)}
         ></text-download>
-        <button type="button" class="primary" @click=${() => take(csv)}>${people.open}</button>
+        <button type="button" class="primary" @click=${() => take(peopleHandedOver(people.headings, absent))}>${people.open}</button>
       </p>
     </section>
   `;

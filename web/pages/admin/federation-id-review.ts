@@ -9,7 +9,9 @@ import {
   MATCH_STATES,
   type ShownMatches,
   shownMatches,
-  tickRows,
+  type Ticks,
+  tickAll,
+  tickRow,
 } from '../../data/federation-choices.ts';
 import { federationIdsWords } from '../../i18n/federation-ids-words.ts';
 import { formatNumber } from '../../i18n/numbers.ts';
@@ -20,7 +22,7 @@ const { review: words, write } = federationIdsWords;
 /** What writing or the file for Data Loader begins with. */
 export type ChoiceAct = (choices: FederationIdChoice[]) => void;
 
-/** The users that were compared, by state; everything that is proposed is ticked until somebody unticks it. */
+/** The users that were compared, by state; what is proposed and replaces nothing is ticked at first. */
 export class FederationIdReview extends PageElement {
   static override properties: PropertyDeclarations = {
     rows: { attribute: false },
@@ -29,7 +31,7 @@ export class FederationIdReview extends PageElement {
     write: { attribute: false },
     save: { attribute: false },
     shown: { state: true },
-    unticked: { state: true },
+    ticks: { state: true },
   };
 
   declare rows: readonly FederationIdRow[];
@@ -39,14 +41,15 @@ export class FederationIdReview extends PageElement {
   declare write: ChoiceAct;
   declare save: ChoiceAct;
   declare private shown: ShownMatches;
-  declare private unticked: ReadonlySet<string>;
+  /** What was ticked or unticked by hand. */
+  declare private ticks: Ticks;
   private shownRows: readonly FederationIdRow[] = [];
 
   constructor() {
     super();
     this.rows = [];
     this.shown = '';
-    this.unticked = new Set();
+    this.ticks = new Map();
   }
 
   /** The same array as long as the same rows are shown: the table then stays where it is. */
@@ -56,7 +59,9 @@ export class FederationIdReview extends PageElement {
 
   protected override render(): TemplateResult {
     const { shown, shownRows } = this;
-    const columns = federationIdColumns(this.unticked, (row, isTicked) => this.tick([row], isTicked));
+    const columns = federationIdColumns(this.ticks, (row, wanted) => {
+      this.ticks = tickRow(this.ticks, { rows: this.rows, row }, wanted);
+    });
     return html`
       ${this.renderTabs()}
       <p>${words.explain[shown === '' ? 'all' : shown]}</p>
@@ -93,19 +98,20 @@ export class FederationIdReview extends PageElement {
     if (!this.shownRows.some(isProposed)) return nothing;
     return html`
       <p class="buttons">
-        <button type="button" @click=${() => this.tick(this.shownRows, true)}>${words.tickAll}</button>
-        <button type="button" @click=${() => this.tick(this.shownRows, false)}>${words.untickAll}</button>
+        <button type="button" @click=${() => this.tickShown(true)}>${words.tickAll}</button>
+        <button type="button" @click=${() => this.tickShown(false)}>${words.untickAll}</button>
       </p>
     `;
   }
 
   private renderActions(): TemplateResult {
-    const choices = chosenWrites(this.rows, this.unticked);
+    const choices = chosenWrites(this.rows, this.ticks);
     const proposed = this.rows.filter(isProposed).length;
     if (proposed === 0) return html`<p class="notice works" role="status">${words.nothingProposed}</p>`;
     const isDisabled = this.busy || choices.length === 0;
     return html`
       <p class="count" role="status">${words.chosen(choices.length, proposed)}</p>
+      ${chosenWrites(this.rows, new Map()).length < proposed ? html`<p class="hint">${words.atFirst}</p>` : nothing}
       ${this.mayWrite ? nothing : html`<p>${write.needsOrg}</p>`}
       <p class="buttons">
         ${
@@ -122,8 +128,8 @@ export class FederationIdReview extends PageElement {
     `;
   }
 
-  private tick(rows: readonly FederationIdRow[], isTicked: boolean): void {
-    this.unticked = tickRows(this.unticked, rows, isTicked);
+  private tickShown(wanted: boolean): void {
+    this.ticks = tickAll(this.ticks, this.shownRows, wanted);
   }
 }
 

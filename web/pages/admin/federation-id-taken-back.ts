@@ -1,13 +1,12 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { FederationIdStateReply } from '../../../server/contract/federation-ids.ts';
 import { ConsolePart } from '../../app/console-part.ts';
-import { progressBar } from '../../components/page-parts.ts';
 import { timeAgo } from '../../components/time.ts';
-import { undoFederationIds, type WriteStep, type Written } from '../../data/federation-write.ts';
+import { stopWriting, undoFederationIds, type WriteStep, type Written } from '../../data/federation-write.ts';
 import { federationIdsWords } from '../../i18n/federation-ids-words.ts';
-import { writeOutcome } from './federation-id-parts.ts';
+import { writeOutcome, writingProgress } from './federation-id-parts.ts';
 
-const words = federationIdsWords.written;
+const { written: words, write } = federationIdsWords;
 
 /** What was written from here before, and how it is taken back. */
 export class FederationIdTakenBack extends ConsolePart {
@@ -18,6 +17,7 @@ export class FederationIdTakenBack extends ConsolePart {
     changed: { attribute: false },
     step: { state: true },
     result: { state: true },
+    isStopping: { state: true },
   };
 
   declare path: string;
@@ -30,11 +30,14 @@ export class FederationIdTakenBack extends ConsolePart {
   /** How far taking back has come; null: it is not running. */
   declare private step: WriteStep | null;
   declare private result: Written | null;
+  /** The end was asked for and has not come. */
+  declare private isStopping: boolean;
 
   constructor() {
     super();
     this.step = null;
     this.result = null;
+    this.isStopping = false;
   }
 
   override get hasUnsavedChanges(): boolean {
@@ -50,11 +53,16 @@ export class FederationIdTakenBack extends ConsolePart {
         <h2 id="written-before">${words.heading}</h2>
         ${count > 0 ? html`<p>${words.message(count)} ${timeAgo(state?.writtenAt ?? null)}.</p>` : nothing}
         ${this.renderFailure()}
-        ${step ? progressBar({ label: words.undoing(step.written, step.of), value: step.written, max: step.of }) : nothing}
+        ${step ? this.renderStep(step) : nothing}
         ${result ? writeOutcome(result, { said: words.undone(result.written), isBusy: this.busy, retry: null }) : nothing}
         ${count > 0 ? this.renderUndo(count) : nothing}
       </section>
     `;
+  }
+
+  private renderStep(step: WriteStep): TemplateResult {
+    const label = words.undoing(step.written, step.of);
+    return writingProgress(step, { label, isStopping: this.isStopping, stop: () => void this.stop() });
   }
 
   private renderUndo(count: number): TemplateResult {
@@ -72,6 +80,7 @@ export class FederationIdTakenBack extends ConsolePart {
     const question = { title: undoTitle(count), message: undoMessage, action: undo, isDangerous: true };
     if (connection === null || !(await this.app.confirm(question))) return;
     this.result = null;
+    this.isStopping = false;
     this.step = { written: 0, of: count };
     const reply = await this.take(
       undoFederationIds(this.app.api, { path, connection }, (step) => {
@@ -83,6 +92,15 @@ export class FederationIdTakenBack extends ConsolePart {
     await this.changed();
     await this.updateComplete;
     if (reply) this.app.say(words.undone(reply.value.written));
+  }
+
+  private async stop(): Promise<void> {
+    const { connection, path } = this;
+    if (connection === null) return;
+    this.isStopping = true;
+    const reply = await stopWriting(this.app.api, { path, connection });
+    this.isStopping = 'value' in reply;
+    if (!this.isStopping) this.app.say(write.notStopped);
   }
 }
 

@@ -1,10 +1,15 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { FederationIdChoice } from '../../../server/contract/federation-ids.ts';
 import { ConsolePart } from '../../app/console-part.ts';
-import { progressBar } from '../../components/page-parts.ts';
-import { failedChoices, type WriteStep, type Written, writeFederationIds } from '../../data/federation-write.ts';
+import {
+  failedChoices,
+  stopWriting,
+  type WriteStep,
+  type Written,
+  writeFederationIds,
+} from '../../data/federation-write.ts';
 import { federationIdsWords as words } from '../../i18n/federation-ids-words.ts';
-import { writeOutcome } from './federation-id-parts.ts';
+import { writeOutcome, writingProgress } from './federation-id-parts.ts';
 
 /** Writes the Federation IDs that were confirmed, and tells what became of them. */
 export class FederationIdWriting extends ConsolePart {
@@ -15,6 +20,7 @@ export class FederationIdWriting extends ConsolePart {
     written: { attribute: false },
     step: { state: true },
     result: { state: true },
+    isStopping: { state: true },
   };
 
   declare path: string;
@@ -27,11 +33,14 @@ export class FederationIdWriting extends ConsolePart {
   /** How far writing has come; null: it is not running. */
   declare private step: WriteStep | null;
   declare private result: Written | null;
+  /** The end was asked for and has not come. */
+  declare private isStopping: boolean;
 
   constructor() {
     super();
     this.step = null;
     this.result = null;
+    this.isStopping = false;
   }
 
   override connectedCallback(): void {
@@ -44,7 +53,12 @@ export class FederationIdWriting extends ConsolePart {
   }
 
   protected override render(): TemplateResult {
-    return html`${this.renderFailure()} ${this.step ? renderStep(this.step) : nothing} ${this.renderResult()}`;
+    return html`${this.renderFailure()} ${this.step ? this.renderStep(this.step) : nothing} ${this.renderResult()}`;
+  }
+
+  private renderStep(step: WriteStep): TemplateResult {
+    const label = words.write.writing(step.written, step.of);
+    return writingProgress(step, { label, isStopping: this.isStopping, stop: () => void this.stop() });
   }
 
   private renderResult(): TemplateResult | typeof nothing {
@@ -58,6 +72,7 @@ export class FederationIdWriting extends ConsolePart {
   private async write(choices: FederationIdChoice[]): Promise<void> {
     const { connection, path } = this;
     if (connection === null) return;
+    this.isStopping = false;
     this.step = { written: 0, of: choices.length };
     const reply = await this.take(
       writeFederationIds(this.app.api, { path, connection, choices }, (step) => {
@@ -70,10 +85,14 @@ export class FederationIdWriting extends ConsolePart {
     await this.updateComplete;
     if (reply && reply.value.failures.length === 0) this.app.say(words.write.said);
   }
-}
-
-function renderStep({ written, of }: WriteStep): TemplateResult {
-  return progressBar({ label: words.write.writing(written, of), value: written, max: of });
+  private async stop(): Promise<void> {
+    const { connection, path } = this;
+    if (connection === null) return;
+    this.isStopping = true;
+    const reply = await stopWriting(this.app.api, { path, connection });
+    this.isStopping = 'value' in reply;
+    if (!this.isStopping) this.app.say(words.write.notStopped);
+  }
 }
 
 customElements.define('federation-id-writing', FederationIdWriting);

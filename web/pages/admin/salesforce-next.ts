@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import '../../components/code-block.ts';
 import { pathOf } from '../../data/api.ts';
 import { orgWords } from '../../i18n/org-words.ts';
@@ -25,8 +25,15 @@ export function federationIdsAddress(applicationId: string): string {
 }
 
 /** The file for whoever has no access to the org, or gives it to somebody who has. */
-export function setUpPack(applicationId: string | null): TemplateResult | typeof nothing {
-  if (applicationId === null) return nothing;
+export function setUpPack(applicationId: string | null): TemplateResult {
+  if (applicationId === null) {
+    return html`
+      <section class="card" aria-labelledby="set-up-pack">
+        <h2 id="set-up-pack">${pack.heading}</h2>
+        <p>${pack.later} <a href="/admin/applications/add">${pack.add}</a>.</p>
+      </section>
+    `;
+  }
   return html`
     <section class="card" aria-labelledby="set-up-pack">
       <h2 id="set-up-pack">${pack.heading}</h2>
