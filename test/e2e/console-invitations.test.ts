@@ -156,7 +156,10 @@ test('hundreds come in by CSV: nobody while a line is bad, all of them once it i
   await inspectConsole(page, 'import-refused');
 
   const fine = await chooseFile(page, csvOf(people));
-  expect(await readFigures(fine)).toMatchObject({ 'To add': String(MANY), 'Here already': '0', Refused: '0' });
+  // The preview of the file before stands until this one has been read.
+  await expect
+    .poll(() => readFigures(fine))
+    .toMatchObject({ 'To add': String(MANY), 'Here already': '0', Refused: '0' });
   await fine.getByLabel('Invite the new people').check();
   await fine.getByRole('radio', { name: /^As a list/ }).check();
   // To examine hundreds of rows would take longer than all the rest.

@@ -45,6 +45,10 @@ test('the org tells who is privileged; who lacks a passkey is invited in one cli
   await rowOf(page, ADA.email).getByText('They have no passkey yet.').waitFor();
   await rowOf(page, CY.email).getByText('They are not in Latchkey yet.').waitFor();
   await inspectConsole(page, 'readiness-org');
+  // It waits for no set-up to be finished: nobody has signed in to an application yet.
+  await goTo(page, '/admin');
+  await section(page, 'Needs you').getByText('3 of 4 privileged people would be locked out').waitFor();
+  await openStored(page, 'Readiness');
 
   await page.getByRole('button', { name: 'Invite the 1 who lacks a passkey' }).click();
   await page.getByRole('dialog').getByText(`${ADA.name} (${ADA.email})`).waitFor();

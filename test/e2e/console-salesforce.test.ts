@@ -1,5 +1,6 @@
 /** From an empty installation to a login at a Salesforce org: connected in each of the three ways, set up by its plan, and mended. */
 import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openTab } from './applications.ts';
 import { aLaptop, type Device } from './authenticator.ts';
@@ -39,6 +40,12 @@ function eachStage(options: Parameters<typeof openOrgStage>[0] = {}): void {
   afterAll(() => stage.close());
 }
 
+async function examineAda(page: Page): Promise<void> {
+  await page.getByRole('combobox', { name: 'Person' }).fill('ada');
+  await page.getByRole('option', { name: /Ada Lovelace/ }).click();
+  await page.getByRole('button', { name: 'Examine' }).click();
+}
+
 describe('an org', () => {
   eachStage();
 
@@ -69,9 +76,7 @@ describe('an org', () => {
     const { page } = await openConsole(stage, laptop, CONNECT);
     await connectByToken(page, stage);
     await openStored(page, 'Doctor');
-    await page.getByRole('combobox', { name: 'Person' }).fill('ada');
-    await page.getByRole('option', { name: /Ada Lovelace/ }).click();
-    await page.getByRole('button', { name: 'Examine' }).click();
+    await examineAda(page);
     await page.getByText('Everything that can be seen from here is right').waitFor();
     await page.getByText('phishing-resistant – administrators get in').first().waitFor();
     await inspectConsole(page, 'doctor-right');
@@ -91,6 +96,22 @@ describe('an org', () => {
     await page.getByRole('button', { name: 'Explain it' }).click();
     await page.getByRole('heading', { name: 'What it says' }).waitFor();
     await inspectConsole(page, 'doctor-explain');
+  });
+
+  test('that somebody has changed is examined: what is wrong is said with what mends it, and is mended there', async () => {
+    stage.org.samlConfigs.get('Latchkey')?.fields.set('issuer', 'https://elsewhere.example');
+    const { page } = await openConsole(stage, laptop, CONNECT);
+    await connectByToken(page, stage);
+    await openStored(page, 'Doctor');
+    await examineAda(page);
+    await page.getByText(/^\d things? (is|are) wrong$/).waitFor();
+    const wrong = page.getByRole('listitem').filter({ hasText: 'Issuer Mismatched' }).first();
+    await wrong.getByText('https://elsewhere.example').waitFor();
+    await inspectConsole(page, 'doctor-wrong');
+    await wrong.getByRole('link', { name: 'Open Connect' }).click();
+    await page.locator('#step-samlConfig').getByText('https://elsewhere.example').first().waitFor();
+    await makeChanges(page);
+    expect(stage.org.samlConfigs.get('Latchkey')?.fields.get('issuer')).toContain(stage.server.url);
   });
 
   test('has its people who are not here imported, with what the org knows of them', async () => {

@@ -23,6 +23,11 @@ const TONES: Record<SummaryReply['endingCertificates'][number]['urgency'], Tone>
   ended: 'alert',
 };
 
+/** Whether Salesforce would keep privileged people out: that waits for no set-up to be finished. */
+export function isSomebodyLockedOut({ readiness }: SummaryReply): boolean {
+  return readiness.some(({ blocked }) => blocked > 0);
+}
+
 /** What needs somebody, the most urgent first; only for whom the server tells it. */
 export function homeAttention(summary: SummaryReply): TemplateResult {
   const matters = [

@@ -6,7 +6,7 @@ import { timeAgo } from '../../components/time.ts';
 import { consoleWords } from '../../i18n/console-words.ts';
 import { homeWords as words } from '../../i18n/home-words.ts';
 import { formatNumber } from '../../i18n/numbers.ts';
-import { homeAttention } from './home-attention.ts';
+import { homeAttention, isSomebodyLockedOut } from './home-attention.ts';
 import { homeChecklist, isComplete } from './home-checklist.ts';
 import { homeSignIns } from './home-sign-ins.ts';
 
@@ -41,7 +41,10 @@ export class HomePage extends ConsolePage {
 
   private renderSummary(summary: SummaryReply): TemplateResult {
     if (this.app.may('administer') && !isComplete(summary.checklist)) {
-      return html`${homeChecklist(summary.checklist)} ${this.renderHealth(summary)}`;
+      return html`
+        ${homeChecklist(summary.checklist)} ${isSomebodyLockedOut(summary) ? homeAttention(summary) : nothing}
+        ${this.renderHealth(summary)}
+      `;
     }
     return html`
       ${renderTiles(summary)}
